@@ -1,0 +1,118 @@
+"""The person, and the record of who changed what."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Language(models.TextChoices):
+    """A language a person can choose. Blank in the database means: never asked or never answered."""
+
+    WELSH = "cy", _("Welsh")
+    ENGLISH = "en", _("English")
+
+
+class LanguageSource(models.TextChoices):
+    """Where a choice of language was made."""
+
+    SIGN_UP = "sign_up", _("Sign-up form")
+    ACCOUNT = "account", _("Their account")
+    EMAIL = "email", _("A link in an email")
+    STAFF = "staff", _("Staff")
+    IMPORT = "import", _("Import")
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Finds people by address whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """Return the person with this address; raises ``Person.DoesNotExist``."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Anyone the programme knows. The address is the login; the public has no password."""
+
+    email = models.EmailField(_("email address"), max_length=254)
+    full_name = models.CharField(_("full name"), max_length=150, blank=True)
+    preferred_name = models.CharField(_("preferred name"), max_length=80, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=Language, blank=True)
+    language_chosen_at = models.DateTimeField(_("language chosen at"), null=True, blank=True)
+    language_source = models.CharField(_("language chosen in"), max_length=10, choices=LanguageSource, blank=True)
+    is_staff = models.BooleanField(_("can use the console"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = PersonManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="person_email_unique",
+                violation_error_message=_("Someone with this email address is already on record."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(language="", language_chosen_at=None, language_source="")
+                | (~models.Q(language="") & models.Q(language_chosen_at__isnull=False) & ~models.Q(language_source="")),
+                name="person_language_choice_whole",
+                violation_error_message=_("A choice of language needs its date and where it was made."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def clean(self) -> None:
+        """Keep one spelling of the address."""
+        super().clean()
+        self.email = self.email.strip().lower()
+
+    @property
+    def greeting_name(self) -> str:
+        """What a message calls them: the preferred name, else the full name, else nothing."""
+        return self.preferred_name or self.full_name
+
+    @property
+    def message_language(self) -> str:
+        """``cy``, ``en``, or ``both`` when no language was chosen (welsh.md, W2)."""
+        return self.language or "both"
+
+    def get_full_name(self) -> str:
+        """Return the full name."""
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        """Return what a message calls them."""
+        return self.greeting_name
+
+
+class AuditEntry(models.Model):
+    """One thing somebody did, kept in the transaction that did it."""
+
+    at = models.DateTimeField(_("at"), db_index=True)
+    by = models.ForeignKey(Person, verbose_name=_("by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    action = models.SlugField(_("action"), max_length=60)
+    content_type = models.ForeignKey(ContentType, null=True, on_delete=models.SET_NULL, related_name="+")
+    object_id = models.BigIntegerField(null=True)
+    details = models.JSONField(_("details"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="audit_by_record")]
+
+    def __str__(self) -> str:
+        return self.action
