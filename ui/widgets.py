@@ -1,0 +1,49 @@
+"""Form widgets of our own: the browser's native dates in the console, and a select that JavaScript makes searchable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsoleDateInput(forms.DateInput):
+    """The browser's own date picker; the value travels as YYYY-MM-DD whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class ConsoleTimeInput(forms.TimeInput):
+    """The browser's own time picker; the value travels as HH:MM."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%H:%M")
+
+
+class ConsoleSplitDateTime(forms.MultiWidget):
+    """A native date and a native time, each with its own name for screen readers. Europe/London."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        date = ConsoleDateInput({**(attrs or {}), "aria-label": _("Date")})
+        time = ConsoleTimeInput({**(attrs or {}), "aria-label": _("Time")})
+        super().__init__([date, time])
+
+    def decompress(self, value: Any) -> list[Any]:
+        """Return the date and the time of an aware datetime, as clocks in Wales show it."""
+        if not value:
+            return [None, None]
+        local = forms.utils.to_current_timezone(value)
+        return [local.date(), local.time()]
+
+
+class AutocompleteSelect(forms.Select):
+    """A plain select that becomes searchable where JavaScript runs (accessible-autocomplete).
+
+    Everything the script needs, its texts included, travels in ``data-`` attributes; without JavaScript it is a select.
+    """
