@@ -1,0 +1,1 @@
+"""The state of every text that is written in two languages."""

@@ -1,0 +1,108 @@
+"""Public bodies, who works in them, and the pipeline of those that may take part."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Sector(models.TextChoices):
+    """The part of the public sector a body belongs to; the data file uses the same names."""
+
+    COUNCIL = "council", _("Principal council")
+    HEALTH_BOARD = "health-board", _("Health board")
+    NHS_TRUST = "nhs-trust", _("NHS trust")
+    SPECIAL_HEALTH_AUTHORITY = "special-health-authority", _("Special health authority")
+    NHS_OTHER = "nhs-other", _("Other NHS Wales body")
+    POLICE = "police", _("Police force")
+    FIRE = "fire", _("Fire and rescue service")
+    NATIONAL_PARK = "national-park", _("National park authority")
+    CORPORATE_JOINT_COMMITTEE = "corporate-joint-committee", _("Corporate joint committee")
+    WELSH_GOVERNMENT = "welsh-government", _("Welsh Government")
+    SPONSORED_BODY = "sponsored-body", _("Welsh Government sponsored body")
+    COMMISSIONER = "commissioner", _("Commissioner, ombudsman or inspectorate")
+    PARLIAMENT = "parliament", _("Senedd and audit")
+    UNIVERSITY = "university", _("University")
+    COLLEGE = "college", _("College")
+    PARTNERSHIP = "partnership", _("Partnership or association")
+    OTHER = "other", _("Other public body")
+
+
+class Organisation(models.Model):
+    """A public body. Its name is written in both languages."""
+
+    slug = models.SlugField(_("short name for addresses"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=160)
+    sector = models.CharField(_("sector"), max_length=30, choices=Sector)
+    website = models.URLField(_("website"), blank=True)
+    aliases = ArrayField(models.CharField(max_length=80), verbose_name=_("other names"), default=list, blank=True)
+    listed = models.BooleanField(
+        _("offered in forms"), default=True, help_text=_("Bodies that a person typed in are offered once staff agree.")
+    )
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+    def __str__(self) -> str:
+        return str(self.name or self.slug)
+
+
+class Affiliation(models.Model):
+    """A person's time in an organisation."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="affiliations")
+    organisation = models.ForeignKey(Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="affiliations")
+    job_title = models.CharField(_("job title"), max_length=120, blank=True)
+    started_on = models.DateField(_("from"))
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("affiliation")
+        verbose_name_plural = _("affiliations")
+        ordering = ["-started_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ended_on=None) | models.Q(ended_on__gte=models.F("started_on")),
+                name="affiliation_ends_after_start",
+                violation_error_message=_("The end cannot be before the start."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "organisation"],
+                condition=models.Q(ended_on=None),
+                name="affiliation_one_current",
+                violation_error_message=_("This person is already recorded as working there."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} · {self.organisation}"
+
+
+class Stage(models.TextChoices):
+    """How far an organisation has come along the pipeline."""
+
+    INTERESTED = "interested", _("Interested")
+    TALKING = "talking", _("Talking")
+    AGREED = "agreed", _("Agreed")
+    TAKING_PART = "taking_part", _("Taking part")
+    TOOK_PART = "took_part", _("Took part")
+    NOT_NOW = "not_now", _("Not now")
+
+
+class Prospect(models.Model):
+    """An organisation's place on the pipeline, with whose move it is and what the next action is."""
+
+    organisation = models.OneToOneField(Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="prospect")
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.INTERESTED)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    next_action = models.CharField(_("next action"), max_length=200, blank=True)
+    next_action_on = models.DateField(_("next action on"), null=True, blank=True)
+    notes = models.TextField(_("notes"), blank=True)
+
+    class Meta:
+        verbose_name = _("prospect")
+        verbose_name_plural = _("pipeline")
+
+    def __str__(self) -> str:
+        return str(self.organisation)

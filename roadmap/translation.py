@@ -1,0 +1,8 @@
+"""Which texts of this room are written in both languages."""
+
+from languages.texts import declare
+from roadmap.models import Goal, Item, Move
+
+declare(Goal, "title", "intro", optional=("intro",), public="published_at")
+declare(Item, "text", public="published_at")
+declare(Move, "why")

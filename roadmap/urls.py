@@ -1,0 +1,6 @@
+"""Addresses of the roadmap room."""
+
+from django.urls import URLPattern
+
+app_name = "roadmap"
+urlpatterns: list[URLPattern] = []
