@@ -9,7 +9,9 @@ from people.models import LanguageSource, Person
 
 
 @transaction.atomic
-def choose_language(*, person: Person, language: str, source: LanguageSource, by: Person | None, at: datetime) -> Person:
+def choose_language(
+    *, person: Person, language: str, source: LanguageSource, by: Person | None, at: datetime
+) -> Person:
     """Set ``person``'s language (``cy`` or ``en``) as chosen at ``at`` in ``source``."""
     person.language, person.language_chosen_at, person.language_source = language, at, source
     person.save(update_fields=["language", "language_chosen_at", "language_source"])

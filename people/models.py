@@ -1,6 +1,6 @@
 """The person, and the record of who changed what."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.contenttypes.models import ContentType
@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from people.querysets import AuditQuerySet, PersonQuerySet
 
 
 class Language(models.TextChoices):
@@ -27,12 +29,23 @@ class LanguageSource(models.TextChoices):
     IMPORT = "import", _("Import")
 
 
-class PersonManager(BaseUserManager["Person"]):
-    """Finds people by address whatever its case."""
+class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  # type: ignore[misc]
+    """Makes people, and finds them by address whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> "Person":
         """Return the person with this address; raises ``Person.DoesNotExist``."""
-        return self.get(email=(username or "").strip().lower())
+        return cast("Person", self.get(email=(username or "").strip().lower()))
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        """Make a person who signs in by code; ``password`` is for what calls Django's own interface, and is not kept."""
+        person = cast("Person", self.model(email=email.strip().lower(), **fields))
+        person.set_unusable_password()
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":
+        """Make a member of staff who may do everything in the console."""
+        return self.create_user(email, **{**fields, "is_staff": True, "is_superuser": True})
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
@@ -62,6 +75,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
                 Lower("email"),
                 name="person_email_unique",
                 violation_error_message=_("Someone with this email address is already on record."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")),
+                name="person_email_lower_case",
+                violation_error_message=_("Write the email address in lower case."),
             ),
             models.CheckConstraint(
                 condition=models.Q(language="", language_chosen_at=None, language_source="")
@@ -102,17 +120,39 @@ class AuditEntry(models.Model):
     """One thing somebody did, kept in the transaction that did it."""
 
     at = models.DateTimeField(_("at"), db_index=True)
-    by = models.ForeignKey(Person, verbose_name=_("by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(
+        Person, verbose_name=_("by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     action = models.SlugField(_("action"), max_length=60)
     content_type = models.ForeignKey(ContentType, null=True, on_delete=models.SET_NULL, related_name="+")
     object_id = models.BigIntegerField(null=True)
     details = models.JSONField(_("details"), default=dict, blank=True)
 
+    objects = AuditQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index(fields=["content_type", "object_id"], name="audit_by_record")]
+        indexes = [
+            models.Index(fields=["content_type", "object_id"], name="audit_by_record"),
+            models.Index(fields=["by", "-at"], name="audit_by_person"),
+        ]
 
     def __str__(self) -> str:
         return self.action
+
+
+class SpentLink(models.Model):
+    """A signed link that has done what it was for, so that it cannot do it again."""
+
+    nonce = models.CharField(_("the link's own number"), max_length=32, primary_key=True)
+    purpose = models.SlugField(_("what it was for"), max_length=60)
+    spent_at = models.DateTimeField(_("used at"))
+
+    class Meta:
+        verbose_name = _("used link")
+        verbose_name_plural = _("used links")
+
+    def __str__(self) -> str:
+        return self.purpose

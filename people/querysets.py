@@ -1,0 +1,47 @@
+"""The read rules of people and of the audit trail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
+
+from people.searching import SearchText, words_in
+
+if TYPE_CHECKING:
+    from people.models import AuditEntry, Person
+
+    PersonBase = models.QuerySet[Person]
+    AuditBase = models.QuerySet[AuditEntry]
+else:
+    PersonBase = AuditBase = models.QuerySet
+
+
+class PersonQuerySet(PersonBase):
+    """People, by what is asked of them."""
+
+    def with_email(self, email: str) -> PersonQuerySet:
+        """Return the person with this address, whatever its case."""
+        return self.filter(Exact(Lower("email"), email.strip().lower()))
+
+    def search(self, words: str) -> PersonQuerySet:
+        """Return those whose name or address holds every word; case and accents are ignored."""
+        annotation, condition = words_in(SearchText("full_name", "preferred_name", "email"), words)
+        return self.alias(**annotation).filter(condition)
+
+
+class AuditQuerySet(AuditBase):
+    """Entries of the audit trail."""
+
+    def about(self, record: models.Model) -> AuditQuerySet:
+        """Return what was done to ``record``."""
+        return self.filter(content_type=ContentType.objects.get_for_model(record), object_id=record.pk)
+
+    def with_person(self, person: Person) -> AuditQuerySet:
+        """Return what was done to ``person`` or by them."""
+        about = Q(content_type=ContentType.objects.get_for_model(person), object_id=person.pk)
+        return self.filter(about | Q(by=person))
