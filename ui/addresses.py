@@ -8,9 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import NoReverseMatch, Resolver404, ResolverMatch, resolve, reverse
-from django.utils.cache import patch_vary_headers
 from django.utils.functional import lazy
 from django.utils.translation import get_language, override
 
@@ -191,11 +189,3 @@ class RememberLanguageMiddleware:
                 httponly=True,
             )
         return response
-
-
-def chooser(request: HttpRequest) -> HttpResponse:
-    """Offer Welsh and English as equals at ``/``; someone who has chosen before goes straight to their language."""
-    remembered = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    response = HttpResponseRedirect(f"/{remembered}/") if remembered in OTHER else render(request, "ui/chooser.html")
-    patch_vary_headers(response, ["Cookie"])
-    return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -47,3 +48,16 @@ class AutocompleteSelect(forms.Select):
 
     Everything the script needs, its texts included, travels in ``data-`` attributes; without JavaScript it is a select.
     """
+
+    def texts(self) -> dict[str, str]:
+        """Return the attributes that carry what the script says, in the language of the page."""
+        return {
+            "data-autocomplete": "",
+            "data-no-results": gettext("Nothing found"),
+            "data-results": gettext("Number found: %(count)s"),
+            "data-selected": gettext("%(option)s, %(index)s of %(count)s, is chosen"),
+            "data-hint": gettext(
+                "When results appear use the up and down arrows to review them and Enter to choose. "
+                "On a touch screen, explore by touch or with swipes."
+            ),
+        }
