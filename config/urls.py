@@ -5,6 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from config.pages import home
 from ui.addresses import both
 from ui.pages import choose_language, healthz
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("anymail/", include("anymail.urls")),
 ]
 urlpatterns += i18n_patterns(
+    path("", home, name="home"),
     path("admin/", admin.site.urls),
     path("", include("labs.urls")),
     path("", include("cohorts.urls")),

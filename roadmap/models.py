@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from roadmap.querysets import ItemQuerySet, PublishedQuerySet
+
 
 class Horizon(models.TextChoices):
     """When an item is worked on."""
@@ -15,14 +17,35 @@ class Horizon(models.TextChoices):
     DONE = "done", _("Done")
 
 
+class Roadmap(models.Model):
+    """The document a roadmap is imported from: its title and what it says before its first goal."""
+
+    ref = models.SlugField(_("reference"), max_length=80, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    intro = models.TextField(_("introduction"), blank=True)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+
+    objects = PublishedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("roadmap")
+        verbose_name_plural = _("roadmaps")
+
+    def __str__(self) -> str:
+        return str(self.title or self.ref)
+
+
 class Goal(models.Model):
     """Something Labs wants to achieve."""
 
+    roadmap = models.ForeignKey(Roadmap, verbose_name=_("roadmap"), on_delete=models.CASCADE, related_name="goals")
     ref = models.SlugField(_("reference"), max_length=80, unique=True)
     position = models.PositiveSmallIntegerField(_("order"))
     title = models.CharField(_("title"), max_length=200)
     intro = models.TextField(_("introduction"), blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+
+    objects = PublishedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("goal")
@@ -44,6 +67,8 @@ class Item(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    objects = ItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("item")

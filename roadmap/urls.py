@@ -1,6 +1,9 @@
-"""Addresses of the roadmap room."""
+"""Addresses of the roadmap."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from roadmap import views
+from ui.addresses import both
 
 app_name = "roadmap"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path(both("roadmap/", "map-ffordd/"), views.roadmap, name="roadmap")]

@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "ui.addresses.RememberLanguageMiddleware",
     "ui.addresses.OtherLanguageSlugMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -145,7 +146,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
     }
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # unique by a constraint on Lower("email"), which the check does not see
 
 # Celery says "look now" and no more: see nudges.md. Beat runs in UTC, so that a clock change neither skips nor repeats.
 CELERY_TIMEZONE = "UTC"
