@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import redis
@@ -59,10 +60,10 @@ class Owner:
 
     def run(self, *command: str | Path, log: Path) -> None:
         """Run a command as this user, its output added to ``log``; raises CalledProcessError."""
-        identity = {} if self.uid is None else {"user": self.uid, "group": self.gid, "extra_groups": []}
+        identity: dict[str, Any] = {} if self.uid is None else {"user": self.uid, "group": self.gid, "extra_groups": []}
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
         with log.open("ab") as output:
-            subprocess.run(  # type: ignore[call-overload]
+            subprocess.run(
                 [str(part) for part in command],
                 check=True,
                 stdin=subprocess.DEVNULL,

@@ -107,7 +107,7 @@ def install_packages(venv: Path) -> None:
         return
     total = sum(1 for line in LOCK.read_text().splitlines() if re.match(r"[A-Za-z0-9]", line))
     say(f"Installing {total} Python packages (the first time: a minute or two)")
-    pip = [venv / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input"]
+    pip: list[str | Path] = [venv / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input"]
     run(
         [*pip, "install", "--require-hashes", "--progress-bar", "off", "-r", LOCK],
         venv / "prepare.log",
