@@ -49,7 +49,8 @@ def _constrain(model: type[models.Model], declaration: Declaration) -> None:
     both = Q()
     for name in declaration.fields:
         cy, en = f"{name}_cy", f"{name}_en"
-        written = Q(**{f"{cy}__gt": ""}) & Q(**{f"{en}__gt": ""})
+        # A CHECK passes on NULL, so "not null" is said as well as "not empty".
+        written = Q(**{f"{cy}__isnull": False, f"{cy}__gt": "", f"{en}__isnull": False, f"{en}__gt": ""})
         empty = (Q(**{cy: ""}) | Q(**{f"{cy}__isnull": True})) & (Q(**{en: ""}) | Q(**{f"{en}__isnull": True}))
         both &= (written | empty) if name in declaration.optional else written
     constraint = models.CheckConstraint(
