@@ -108,7 +108,7 @@ def _one_welsh_several_english(catalogues: Mapping[str, Iterable[polib.POEntry]]
     for said, texts in english.items():
         if len(texts) > 1:
             listed = ", ".join(sorted(texts.values()))
-            yield Problem("locale", said, f"serves {listed}: word them apart, or note why with “# same: …” on all but one")
+            yield Problem("locale", said, f"serves {listed}: word them apart, or note “# same: why” on all but one")
 
 
 def _bare(english: str) -> str:

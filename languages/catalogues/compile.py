@@ -31,7 +31,7 @@ def _compile(source: Path) -> Path:
     descriptor, unfinished = tempfile.mkstemp(dir=source.parent, prefix=".compiling-")
     os.close(descriptor)
     polib.pofile(str(source)).save_as_mofile(unfinished)
-    os.chmod(unfinished, 0o644)  # mkstemp makes it private; the web server may be another user
+    Path(unfinished).chmod(0o644)  # mkstemp makes it private; the web server may be another user
     os.utime(unfinished, ns=(modified, modified))
     Path(unfinished).replace(compiled)
     return compiled

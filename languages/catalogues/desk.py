@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polib
+from django.conf import settings
 
 from languages.catalogues import check, report
 from languages.catalogues.extract import Found, find
@@ -87,8 +88,8 @@ def _problems(tree: Tree, listed: list[Catalogue]) -> Iterator[check.Problem]:
         yield from check.of_sources(name, catalogue.found)
     yield from check.between(_welsh(tree))
     if VENDOR in tree.catalogues:
-        for app in intruders():
-            yield check.Problem("vendor", app, "is installed but its texts are left out: see languages/catalogues/vendor.py")
+        for app in intruders(settings.INSTALLED_APPS):
+            yield check.Problem("vendor", app, "is installed but its texts are left out: see vendor.py")
 
 
 def _welsh(tree: Tree) -> dict[str, list[polib.POEntry]]:

@@ -61,7 +61,8 @@ def missed_terms(entries: Iterable[polib.POEntry], terms: dict[str, list[str]]) 
     """(English text, term, its Welsh) wherever the English has a term of the glossary and the Welsh has not."""
     patterns = [(term, re.compile(rf"\b{re.escape(term)}\b"), welsh) for term, welsh in terms.items()]
     for entry in filter(is_written, entries):
-        english, said = _plain(f"{entry.msgid} {entry.msgid_plural}").casefold(), _plain(" ".join(forms(entry))).casefold()
+        english = _plain(f"{entry.msgid} {entry.msgid_plural}").casefold()
+        said = _plain(" ".join(forms(entry))).casefold()
         for term, pattern, welsh in patterns:
             if pattern.search(english) and not any(form in said for word in welsh for form in mutated(word)):
                 yield entry.msgid, term, welsh[0]

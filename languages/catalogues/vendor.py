@@ -1,10 +1,8 @@
 """The texts of packages that a reader can meet: found in their installed sources, so that an upgrade shows at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-
-from django.conf import settings
 
 from languages.catalogues.extract import Found, find
 from languages.catalogues.files import Key
@@ -35,10 +33,10 @@ NOT_INSTALLED = (
 LEFT_OUT_TEMPLATES = ("socialaccount", "idp", "headless", "openid")
 
 
-def intruders() -> list[str]:
+def intruders(installed: Iterable[str]) -> list[str]:
     """Applications that are installed although the vendor catalogue leaves them out."""
     left_out = {path.replace("/", ".") for path in NOT_INSTALLED}
-    return sorted(name for name in settings.INSTALLED_APPS if any(name.startswith(left) for left in left_out))
+    return sorted(name for name in installed if any(name.startswith(left) for left in left_out))
 
 
 def harvest(domain: str) -> dict[Key, Found]:
