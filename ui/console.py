@@ -33,7 +33,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ui.addresses import both
-from ui.widgets import ConsoleDateInput, ConsoleSplitDateTime, ConsoleTimeInput
+from ui.toggle import as_typed, is_toggle, only_shown
+from ui.widgets import ConsoleChecks, ConsoleDateInput, ConsoleSplitDateTime, ConsoleTimeInput
 
 View = Callable[..., HttpResponse]
 PanelFunction = Callable[[HttpRequest], "dict[str, Any] | None"]
@@ -203,13 +204,41 @@ def _panels(request: HttpRequest) -> list[str]:
 
 
 class ConsoleModelAdmin(admin.ModelAdmin[Any]):
-    """The base of every model admin: sensible sizes, browser-native dates, no count of the whole table."""
+    """The base of every model admin: sensible sizes, native dates, and a language toggle that keeps what was typed."""
 
     list_per_page = 50
     show_full_result_count = False
-    save_on_top = False
     formfield_overrides = {
         models.DateField: {"widget": ConsoleDateInput},
         models.TimeField: {"widget": ConsoleTimeInput},
         models.DateTimeField: {"widget": ConsoleSplitDateTime},
     }
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choose several records by ticking them, unless the admin asks for an autocomplete."""
+        chosen_otherwise = (*self.get_autocomplete_fields(request), *self.raw_id_fields)
+        if db_field.name not in chosen_otherwise:
+            kwargs.setdefault("widget", ConsoleChecks())
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Return the form; where only the language changes, one that shows what was typed and is never valid."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return only_shown(form, request) if is_toggle(request) else form
+
+    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        if is_toggle(request):
+            formsets = [as_typed(formset, request) for formset in formsets]
+        return formsets, inlines
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the form with the toggle in the header belonging to it."""
+        context = {"toggle_form": f"{self.opts.model_name}_form", **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)

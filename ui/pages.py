@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
 
 from ui.addresses import OTHER
 
@@ -29,7 +30,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def cookies(request: HttpRequest) -> HttpResponse:
     """Say which cookies the site sets, and that none of them follows anyone."""
-    return render(request, "ui/cookies.html")
+    entries = [{"name": name, "purpose": purpose, "stays": stays} for name, purpose, stays in _COOKIES]
+    return render(request, "ui/cookies.html", {"cookies": entries})
+
+
+_COOKIES = (
+    (settings.LANGUAGE_COOKIE_NAME, _("Remembers whether you read in Welsh or in English"), _("1 year")),
+    (settings.CSRF_COOKIE_NAME, _("Makes sure a form was sent by you and not by another site"), _("1 year")),
+    (settings.SESSION_COOKIE_NAME, _("Keeps you signed in, and keeps your answers until you send them"), _("12 hours")),
+    ("messages", _("Shows once that something you did has worked"), _("Until you close your browser")),
+)
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:

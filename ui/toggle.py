@@ -45,6 +45,25 @@ def as_typed(form: Kept, request: HttpRequest) -> Kept:
     return form
 
 
+class _OnlyShown:
+    """A form that is shown again in the other language and can never be acted on."""
+
+    with_errors: bool
+
+    def is_valid(self) -> bool:
+        return False
+
+    @property
+    def errors(self) -> ErrorDict:
+        return super().errors if self.with_errors else ErrorDict()  # type: ignore[misc,no-any-return]
+
+
+def only_shown(form_class: type[BaseForm], request: HttpRequest) -> type[BaseForm]:
+    """Return ``form_class`` as one that is never valid, so that the console shows it again and saves nothing."""
+    with_errors = request.POST.get(TOGGLE) == WITH_ERRORS
+    return type(form_class.__name__, (_OnlyShown, form_class), {"with_errors": with_errors})
+
+
 def toggle_value(*forms: BaseForm | BaseFormSet[Any] | None) -> str:
     """Return what the toggle button posts: whether any of ``forms`` is showing errors now."""
     showing = any(form is not None and form.is_bound and _has_errors(form) for form in forms)

@@ -43,6 +43,12 @@ class ConsoleSplitDateTime(forms.MultiWidget):
         return [local.date(), local.time()]
 
 
+class ConsoleChecks(forms.CheckboxSelectMultiple):
+    """Several records, chosen by ticking them in a box that scrolls: each tick has its own label."""
+
+    template_name = "ui/widgets/checks.html"
+
+
 class AutocompleteSelect(forms.Select):
     """A plain select that becomes searchable where JavaScript runs (accessible-autocomplete).
 

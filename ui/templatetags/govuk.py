@@ -80,7 +80,9 @@ def _showing_errors(context: Context) -> bool:
 
 
 def _forms(context: Context) -> list[BaseForm | BaseFormSet[Any]]:
-    candidates = (context.get("form"), context.get("formset"))
+    console = context.get("adminform")
+    inlines = [inline.formset for inline in context.get("inline_admin_formsets") or ()]
+    candidates = (context.get("form"), context.get("formset"), console and console.form, *inlines)
     return [form for form in candidates if isinstance(form, BaseForm | BaseFormSet)]
 
 
