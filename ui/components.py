@@ -1,8 +1,8 @@
 """GOV.UK Frontend components, from the official macros, in one cached Jinja environment.
 
-``component("button", text=_("Continue"))`` gives what ``{% govuk "button" text=… %}`` gives in a template. Parameters are in
-snake_case, texts are escaped, and what the macros would say in English is said in the language of the page. Only
-strings marked safe are taken as HTML.
+``component("button", text=_("Continue"))`` gives what ``{% govuk "button" text=… %}`` gives in a template. Parameters
+are in snake_case, texts are escaped, and what the macros would say in English is said in the language of the page.
+Only strings marked safe are taken as HTML.
 """
 
 from __future__ import annotations
