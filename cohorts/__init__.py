@@ -1,0 +1,1 @@
+"""Sign-up, selection, places and the waiting list, participants, attendance."""

@@ -1,0 +1,1 @@
+"""Series, themes, sessions, speakers, challenges, resources, lessons, funding."""

@@ -1,9 +1,13 @@
 """Series and their sessions: what Labs runs."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from labs.querysets import SeriesQuerySet, SessionQuerySet
 
 
 class Kind(models.TextChoices):
@@ -35,7 +39,14 @@ class Series(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.LABS)
     title = models.CharField(_("title"), max_length=120)
     summary = models.TextField(_("summary"), blank=True)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     capacity = models.PositiveSmallIntegerField(_("places"), default=12)
     starts_on = models.DateField(_("starts on"))
@@ -43,9 +54,13 @@ class Series(models.Model):
     sign_up_opens_on = models.DateField(_("sign-up opens on"), null=True, blank=True)
     sign_up_closes_on = models.DateField(_("sign-up closes on"), null=True, blank=True)
     offer_days = models.PositiveSmallIntegerField(_("working days to answer an offer"), default=5)
-    copied_from = models.ForeignKey("self", verbose_name=_("copied from"), null=True, blank=True, on_delete=models.SET_NULL, related_name="copies")
+    copied_from = models.ForeignKey(
+        "self", verbose_name=_("copied from"), null=True, blank=True, on_delete=models.SET_NULL, related_name="copies"
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
+
+    objects = SeriesQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("series")
@@ -58,7 +73,9 @@ class Series(models.Model):
                 violation_error_message=_("The series cannot end before it starts."),
             ),
             models.CheckConstraint(
-                condition=Q(sign_up_opens_on=None) | Q(sign_up_closes_on=None) | Q(sign_up_closes_on__gte=F("sign_up_opens_on")),
+                condition=Q(sign_up_opens_on=None)
+                | Q(sign_up_closes_on=None)
+                | Q(sign_up_closes_on__gte=F("sign_up_opens_on")),
                 name="series_sign_up_closes_after_opening",
                 violation_error_message=_("Sign-up cannot close before it opens."),
             ),
@@ -68,9 +85,15 @@ class Series(models.Model):
                 violation_error_message=_("A series is published, in both languages, before it opens."),
             ),
             models.CheckConstraint(
-                condition=Q(status="finished", finished_at__isnull=False) | (~Q(status="finished") & Q(finished_at=None)),
+                condition=Q(status="finished", finished_at__isnull=False)
+                | (~Q(status="finished") & Q(finished_at=None)),
                 name="series_finished_has_time",
                 violation_error_message=_("A finished series has the time it finished."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1),
+                name="series_has_a_place",
+                violation_error_message=_("A series has at least one place."),
             ),
         ]
 
@@ -90,8 +113,11 @@ class Theme(models.Model):
         verbose_name_plural = _("themes")
         ordering = ["series", "position"]
         constraints = [
-            models.UniqueConstraint(fields=["series", "position"], name="theme_position_once",
-                                    violation_error_message=_("Another theme has this place in the order."))
+            models.UniqueConstraint(
+                fields=["series", "position"],
+                name="theme_position_once",
+                violation_error_message=_("Another theme has this place in the order."),
+            )
         ]
 
     def __str__(self) -> str:
@@ -119,7 +145,9 @@ class Session(models.Model):
     """One meeting of a series. Times are stored in UTC and shown in Europe/London."""
 
     series = models.ForeignKey(Series, verbose_name=_("series"), on_delete=models.CASCADE, related_name="sessions")
-    theme = models.ForeignKey(Theme, verbose_name=_("theme"), null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions")
+    theme = models.ForeignKey(
+        Theme, verbose_name=_("theme"), null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions"
+    )
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=120)
     aims = models.TextField(_("aims"), blank=True)
@@ -133,18 +161,32 @@ class Session(models.Model):
     make = models.TextField(_("the make"), blank=True)
     outcomes = models.TextField(_("learning outcomes"), blank=True, help_text=_("One a line."))
     speaker = models.CharField(_("expert speaker"), max_length=120, blank=True)
+    uid = models.UUIDField(default=uuid4, unique=True, editable=False)
     revision = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         ordering = ["series", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["series", "number"], name="session_number_once",
-                                    violation_error_message=_("Another session of this series has this number.")),
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start",
-                                   violation_error_message=_("The session must end after it starts.")),
+            models.UniqueConstraint(
+                fields=["series", "number"],
+                name="session_number_once",
+                violation_error_message=_("Another session of this series has this number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="session_ends_after_start",
+                violation_error_message=_("The session must end after it starts."),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
+
+    @property
+    def outcome_lines(self) -> list[str]:
+        """The learning outcomes, one by one, in the language of the page."""
+        return [line.strip() for line in (self.outcomes or "").splitlines() if line.strip()]

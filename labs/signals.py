@@ -17,3 +17,5 @@ session_changed = Signal()
 """``session``: it was added, or its time, place or link changed."""
 session_removed = Signal()
 """``session``: it will not happen; sent before the row is deleted."""
+places_taken = Signal()
+"""A question, not news: ``series``. Each receiver answers with how many of its places are offered or taken."""

@@ -1,0 +1,1 @@
+"""Public bodies, teams, the pipeline and interactions."""

@@ -5,27 +5,31 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from organisations.querysets import OrganisationQuerySet, ProspectQuerySet
+
 
 class Sector(models.TextChoices):
     """The part of the public sector a body belongs to; the data file uses the same names."""
 
-    COUNCIL = "council", _("Principal council")
-    HEALTH_BOARD = "health-board", _("Health board")
-    NHS_TRUST = "nhs-trust", _("NHS trust")
-    SPECIAL_HEALTH_AUTHORITY = "special-health-authority", _("Special health authority")
-    NHS_OTHER = "nhs-other", _("Other NHS Wales body")
-    POLICE = "police", _("Police force")
-    FIRE = "fire", _("Fire and rescue service")
-    NATIONAL_PARK = "national-park", _("National park authority")
-    CORPORATE_JOINT_COMMITTEE = "corporate-joint-committee", _("Corporate joint committee")
-    WELSH_GOVERNMENT = "welsh-government", _("Welsh Government")
-    SPONSORED_BODY = "sponsored-body", _("Welsh Government sponsored body")
-    COMMISSIONER = "commissioner", _("Commissioner, ombudsman or inspectorate")
-    PARLIAMENT = "parliament", _("Senedd and audit")
-    UNIVERSITY = "university", _("University")
-    COLLEGE = "college", _("College")
-    PARTNERSHIP = "partnership", _("Partnership or association")
-    OTHER = "other", _("Other public body")
+    CENTRAL_GOVERNMENT = "central-government", _("Central government")
+    SENEDD = "senedd", _("The Senedd and its auditors")
+    COUNCIL = "principal-council", _("Principal councils")
+    CORPORATE_JOINT_COMMITTEE = "corporate-joint-committee", _("Corporate joint committees")
+    LOCAL_GOVERNMENT = "local-government-body", _("Local government associations and companies")
+    HEALTH_BOARD = "health-board", _("Health boards")
+    NHS_TRUST = "nhs-trust", _("NHS trusts")
+    SPECIAL_HEALTH_AUTHORITY = "special-health-authority", _("Special health authorities")
+    NHS_NATIONAL = "nhs-national-body", _("NHS Wales national services")
+    POLICE = "police-force", _("Police forces")
+    POLICE_COMMISSIONER = "police-and-crime-commissioner", _("Police and crime commissioners")
+    FIRE = "fire-and-rescue-service", _("Fire and rescue services")
+    NATIONAL_PARK = "national-park-authority", _("National park authorities")
+    SPONSORED_BODY = "sponsored-body", _("Sponsored bodies and public companies")
+    COMMISSIONER = "commissioner-or-ombudsman", _("Commissioners and the ombudsman")
+    INSPECTORATE = "inspectorate", _("Inspectorates")
+    UNIVERSITY = "university", _("Universities")
+    COLLEGE = "college", _("Further education colleges")
+    OTHER = "other", _("Other organisations")
 
 
 class Organisation(models.Model):
@@ -40,6 +44,8 @@ class Organisation(models.Model):
         _("offered in forms"), default=True, help_text=_("Bodies that a person typed in are offered once staff agree.")
     )
 
+    objects = OrganisationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
@@ -51,8 +57,12 @@ class Organisation(models.Model):
 class Affiliation(models.Model):
     """A person's time in an organisation."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="affiliations")
-    organisation = models.ForeignKey(Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="affiliations")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="affiliations"
+    )
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="affiliations"
+    )
     job_title = models.CharField(_("job title"), max_length=120, blank=True)
     started_on = models.DateField(_("from"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
@@ -80,7 +90,7 @@ class Affiliation(models.Model):
 
 
 class Stage(models.TextChoices):
-    """How far an organisation has come along the pipeline."""
+    """How far an organisation has come along the pipeline; ``organisations.pipeline`` has the table of moves."""
 
     INTERESTED = "interested", _("Interested")
     TALKING = "talking", _("Talking")
@@ -93,12 +103,23 @@ class Stage(models.TextChoices):
 class Prospect(models.Model):
     """An organisation's place on the pipeline, with whose move it is and what the next action is."""
 
-    organisation = models.OneToOneField(Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="prospect")
+    organisation = models.OneToOneField(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="prospect"
+    )
     stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.INTERESTED)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     next_action = models.CharField(_("next action"), max_length=200, blank=True)
     next_action_on = models.DateField(_("next action on"), null=True, blank=True)
     notes = models.TextField(_("notes"), blank=True)
+
+    objects = ProspectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("prospect")
