@@ -85,8 +85,9 @@ def unknown_words(entries: Iterable[polib.POEntry], *, dictionary: Path, own: Pa
 
 
 def _is_known(word: str, speller: Dictionary, known: set[str]) -> bool:
-    plain = word.replace("’", "'")
-    return plain.casefold() in known or speller.lookup(plain) or speller.lookup(plain.casefold())
+    """Abbreviations count as known, and what is glued on with an apostrophe (’r, ’n, ’ch …) does not count at all."""
+    bare = word.replace("’", "'").split("'")[0]
+    return word.isupper() or bare.casefold() in known or any(map(speller.lookup, (bare, bare.casefold())))
 
 
 def _plain(text: str) -> str:
