@@ -25,10 +25,11 @@ urlpatterns += i18n_patterns(
     path("", include("roadmap.urls")),
     path("", include("ui.urls")),
     path(both("account/", "cyfrif/"), include("people.urls")),
+    path(both("account/", "cyfrif/"), include("people.sign_in_urls")),
     prefix_default_language=True,
 )
 if settings.LOCAL_MAILBOX:
-    urlpatterns += [path("mailbox/", include("config.mailbox.urls"))]
+    urlpatterns += i18n_patterns(path(both("mailbox/", "blwch-post/"), include("config.mailbox.urls")))
 
 handler400 = "ui.pages.bad_request"
 handler403 = "ui.pages.permission_denied"

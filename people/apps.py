@@ -1,7 +1,9 @@
 """The people room's entry in Django's list of apps."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +12,8 @@ class PeopleConfig(AppConfig):
 
     name = "people"
     verbose_name = _("People")
+
+    def ready(self) -> None:
+        """Listen, and let every room add its panels and the sentences of its actions."""
+        import_module("people.listeners")
+        autodiscover_modules("sentences", "panels")

@@ -12,13 +12,9 @@ from people.models import AuditEntry, Person
 def record(
     action: str, *, by: Person | None, at: datetime, on: models.Model | None = None, **details: Any
 ) -> AuditEntry:
-    """Record that ``by`` (None: the system) did ``action`` to the record ``on``; ``details`` must be plain JSON values."""
+    """Record that ``by`` (None: the system) did ``action`` to ``on``; ``details`` must be plain JSON values."""
     content_type = ContentType.objects.get_for_model(on) if on is not None else None
+    key = on.pk if on is not None else None
     return AuditEntry.objects.create(
-        at=at,
-        by=by,
-        action=action,
-        content_type=content_type,
-        object_id=on.pk if on is not None else None,
-        details=details,
+        at=at, by=by, action=action, content_type=content_type, object_id=key, details=details
     )

@@ -2,10 +2,16 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import override
 
-from people import audit
+from people import audit, links
 from people.models import LanguageSource, Person
+
+LANGUAGE_LINK = "language"
+"""The purpose of the signed link that stands in every email."""
 
 
 @transaction.atomic
@@ -17,3 +23,10 @@ def choose_language(
     person.save(update_fields=["language", "language_chosen_at", "language_source"])
     audit.record("language-chosen", by=by, at=at, on=person, language=language, source=str(source))
     return person
+
+
+def language_link(person: Person, language: str, *, at: datetime) -> str:
+    """Return the full address, in ``language``, of the page where ``person`` changes the language of our messages."""
+    with override(language):
+        path = reverse("people:language", args=[links.make(LANGUAGE_LINK, person_id=person.pk, at=at)])
+    return f"{settings.SITE_URL.rstrip('/')}{path}"

@@ -68,7 +68,7 @@ def make(purpose: str, *, person_id: int, at: datetime | None = None, **claims: 
 
 
 def read(purpose: str, token: str, *, at: datetime, max_age: timedelta) -> Claims:
-    """Return what ``token`` says; raises ``BadLink`` when it is not ours, not for ``purpose``, or too old ``at`` now."""
+    """Return what ``token`` says; raises ``BadLink`` when it is not ours, not for ``purpose`` or too old."""
     try:
         payload = signing.loads(token, salt=f"{SALT}.{purpose}")
         made_at = datetime.fromtimestamp(payload["t"], tz=at.tzinfo)

@@ -37,7 +37,7 @@ class PersonManager(BaseUserManager["Person"].from_queryset(PersonQuerySet)):  #
         return cast("Person", self.get(email=(username or "").strip().lower()))
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
-        """Make a person who signs in by code; ``password`` is for what calls Django's own interface, and is not kept."""
+        """Make a person who signs in by code; ``password`` is part of Django's interface and is not kept."""
         person = cast("Person", self.model(email=email.strip().lower(), **fields))
         person.set_unusable_password()
         person.save(using=self._db)
@@ -70,6 +70,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        permissions = [("manage_staff", _("Can say who may use the console"))]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 
-from people.searching import SearchText, words_in
+from people.searching import SearchText, WelshOrder, with_every_word
 
 if TYPE_CHECKING:
     from people.models import AuditEntry, Person
@@ -30,8 +30,12 @@ class PersonQuerySet(PersonBase):
 
     def search(self, words: str) -> PersonQuerySet:
         """Return those whose name or address holds every word; case and accents are ignored."""
-        annotation, condition = words_in(SearchText("full_name", "preferred_name", "email"), words)
-        return self.alias(**annotation).filter(condition)
+        searched = self.alias(searched_text=SearchText("full_name", "preferred_name", "email"))
+        return searched.filter(with_every_word(words))
+
+    def in_order(self) -> PersonQuerySet:
+        """Return them by full name in the order of the Welsh alphabet (``people.searching``)."""
+        return self.order_by(WelshOrder("full_name"), "pk")
 
 
 class AuditQuerySet(AuditBase):

@@ -1,9 +1,11 @@
-"""One way to search for people: case and accents do not matter (ŵ, ŷ, â, î …), and every word must be found.
+"""One way to search for names and one order to list them in, the same in both languages.
 
-The two SQL functions are made by migration ``0002_search``; the index is on the second, so a search must use it as is.
+Search: case and accents do not matter (ŵ, ŷ, â, î …) and every word must be found. Order: that of the Welsh alphabet,
+in which ch, dd, ff, ng, ll, ph, rh and th are letters that follow c, d, f, g, l, p, r and t; case, accents and
+punctuation do not count, and a pair of letters is always read as one. The SQL functions and their indexes are made by
+migration ``0002_search``; an index serves an expression only as it is written here.
 """
 
-from django.db import models
 from django.db.models import Func, Q, TextField, Value
 
 
@@ -23,9 +25,18 @@ class SearchText(Func):
     output_field = TextField()
 
 
-def words_in(expression: models.F | Func, words: str) -> tuple[dict[str, Func], Q]:
-    """Return the annotation and the condition for a folded ``expression`` that holds every one of ``words``."""
+class WelshOrder(Func):
+    """What a name is ordered by; use it in ``order_by`` with the primary key after it."""
+
+    function = "people_welsh_key"
+    template = '%(function)s(%(expressions)s) COLLATE "C"'
+    arity = 1
+    output_field = TextField()
+
+
+def with_every_word(words: str, name: str = "searched_text") -> Q:
+    """Return the condition that the folded text annotated as ``name`` holds every one of ``words``."""
     condition = Q()
     for word in words.split():
-        condition &= Q(searched_text__contains=Fold(Value(word)))
-    return {"searched_text": expression if isinstance(expression, Func) else Fold(expression)}, condition
+        condition &= Q(**{f"{name}__contains": Fold(Value(word))})
+    return condition

@@ -43,3 +43,17 @@ def test_search_reads_the_index(people: None) -> None:
 def test_the_person_with_an_address_is_found_whatever_its_case(people: None) -> None:
     assert Person.objects.with_email(" LLYR@corff.example ").get().full_name == "Llŷr Gwyn-Ŵyn"
     assert Person.objects.get_by_natural_key("Llyr@Corff.example").full_name == "Llŷr Gwyn-Ŵyn"
+
+
+def test_names_are_listed_in_the_order_of_the_welsh_alphabet() -> None:
+    names = ["Anwen", "Âranwen", "Catrin", "Cyfarthfa", "Chwilog", "Dafydd", "Ddôl", "Eira", "Felix", "Ffion", "Glyn", "Gwyn", "Ngaio",
+             "Hywel", "Lowri", "Lyn", "Llŷr", "Menna", "Pari", "Phylip", "Ruth", "Rhys", "Tom", "Theo", "Ŵyn", "Wyndham", "Ynyr"]  # fmt: skip
+    for name in sorted(names):
+        PersonFactory(full_name=name)
+    assert list(Person.objects.in_order().values_list("full_name", flat=True)) == names
+
+
+def test_the_order_of_names_reads_the_index() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "person_order" in Person.objects.in_order().explain()
