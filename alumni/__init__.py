@@ -1,0 +1,1 @@
+"""Those who took part: profiles, what they publish, how it is going, finding each other."""

@@ -1,0 +1,1 @@
+"""What is written in two languages: declared texts, their states, the catalogues."""

@@ -1,0 +1,1 @@
+"""Sequences and steps: who is due what, when, until which goal."""

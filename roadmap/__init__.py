@@ -1,0 +1,1 @@
+"""Goals, items and their moves, and the measures that are their evidence."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import hypothesis
 import pytest
 
@@ -17,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from config.embedded import HOST, ServerError  # noqa: E402
+from languages.catalogues.compile import compile_all  # noqa: E402
+from languages.catalogues.rooms import project  # noqa: E402
 from tests.servers import Inbox, Received, start  # noqa: E402
 
 INBOX = Inbox()
@@ -25,7 +28,8 @@ AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practi
 
 def _prepare() -> None:
     """Name this run's servers in the environment and set Django up. The workers of xdist inherit the servers."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    controller = "PYTEST_XDIST_WORKER" not in os.environ
+    if controller:
         try:
             os.environ.update(start())
         except ServerError as error:
@@ -37,8 +41,8 @@ def _prepare() -> None:
         EMAIL_HOST=HOST,
         EMAIL_PORT=str(INBOX.port),
     )
-    import django
-
+    if controller:
+        compile_all(project())
     django.setup()
 
 
