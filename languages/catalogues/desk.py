@@ -96,12 +96,16 @@ def _welsh(tree: Tree) -> dict[str, list[polib.POEntry]]:
     return {_name(tree, path): read(path) for path in tree.written() if path.parts[-3] == "cy"}
 
 
+def total(tree: Tree) -> str:
+    """The share of all Welsh texts that is written, and that a Welsh speaker has reviewed, in one line."""
+    return _line("all", report.share(entry for entries in _welsh(tree).values() for entry in entries))
+
+
 def summary(tree: Tree) -> Iterator[str]:
-    """The share written and reviewed per catalogue, and what a reader of Welsh should look at."""
+    """The shares written and reviewed per catalogue, and what a reader of Welsh should look at."""
     welsh = _welsh(tree)
-    total = report.share(entry for entries in welsh.values() for entry in entries)
     yield from (_line(name, report.share(entries)) for name, entries in welsh.items())
-    yield _line("all", total)
+    yield total(tree)
     everything = [entry for entries in welsh.values() for entry in entries]
     yield from _missed(tree, everything)
     yield from _unknown(tree, everything)

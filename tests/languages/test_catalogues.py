@@ -317,6 +317,12 @@ def test_the_share_reviewed_counts_only_what_a_person_signed() -> None:
     assert report.share(said) == report.Share(entries=4, written=3, fuzzy=1, reviewed=1)
 
 
+def test_the_whole_is_told_in_one_line(tree: Tree) -> None:
+    list(desk.update(tree))
+    translate(tree, "ui", {"Menu": "Dewislen"})
+    assert desk.total(tree) == "all: 12 texts, 11 without Welsh, 0 fuzzy, 0 reviewed by a Welsh speaker (0%)"
+
+
 def test_a_glossary_term_is_known_under_its_mutations() -> None:
     terms = {"cohort": ["carfan"], "series": ["cyfres"]}
     said = [

@@ -35,6 +35,7 @@ class Command(BaseCommand):
         else:
             if not options["compile"]:
                 self._say(_desk().update(tree, only=room))
+                self.stdout.write(_desk().total(tree))
             self.stdout.write(f"{len(compile_all(tree))} catalogues compiled")
 
     def _check(self, tree: Tree, room: str | None) -> None:
