@@ -28,9 +28,10 @@ def _is_current(source: Path) -> bool:
 
 def _compile(source: Path) -> Path:
     compiled, modified = source.with_suffix(".mo"), source.stat().st_mtime_ns
+    catalogue = polib.pofile(str(source))
     descriptor, unfinished = tempfile.mkstemp(dir=source.parent, prefix=".compiling-")
     os.close(descriptor)
-    polib.pofile(str(source)).save_as_mofile(unfinished)
+    catalogue.save_as_mofile(unfinished)
     Path(unfinished).chmod(0o644)  # mkstemp makes it private; the web server may be another user
     os.utime(unfinished, ns=(modified, modified))
     Path(unfinished).replace(compiled)
