@@ -7,7 +7,6 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from outbox.writing import write
 
 from cohorts.links import Bilingual, in_both, offer_link
 from cohorts.models import Application, Offer, Participant
@@ -16,6 +15,7 @@ from labs.models import Series, Session
 from outbox.kinds import Kind, register
 from outbox.models import Stream
 from outbox.placeholders import Trusted
+from outbox.writing import write
 from people.models import Person
 
 APPLIED = _("You get this because you signed up for a Labs series.")

@@ -212,6 +212,7 @@ class Participant(models.Model):
         _("language wished for in sessions"), max_length=2, choices=Language, blank=True
     )
     needs = models.TextField(_("what they need to take part"), blank=True)
+    needs_written_in = models.CharField(_("needs written in"), max_length=2, choices=Language, blank=True)
     status = models.CharField(
         _("status"), max_length=12, choices=ParticipantStatus, default=ParticipantStatus.TAKING_PART
     )

@@ -38,6 +38,7 @@ def accept(*, offer: Offer, by: Person | None, at: datetime) -> Participant:
             "organisation": application.organisation,
             "session_language": application.session_language,
             "needs": application.needs,
+            "needs_written_in": application.written_in if application.needs else "",
             "status": ParticipantStatus.TAKING_PART,
             "joined_at": at,
         },
@@ -118,6 +119,19 @@ def withdraw(*, participant: Participant, by: Person | None, at: datetime) -> Pa
         _close(current.offer, OfferStatus.WITHDRAWN, at=at)
         _free(current.offer, by=by, at=at)
     return current
+
+
+@transaction.atomic
+def say_needs(
+    *, participant: Participant, needs: str, session_language: str, written_in: str, by: Person | None, at: datetime
+) -> Participant:
+    """Keep what the participant needs and the language they wish for in sessions (empty: no preference)."""
+    participant.needs, participant.session_language = needs, session_language
+    participant.needs_written_in = written_in if needs else ""
+    participant.save(update_fields=["needs", "session_language", "needs_written_in"])
+    # What they need is nobody's business but the facilitators': the trail says that it changed, not what it is.
+    audit.record("participant-needs-changed", by=by, at=at, on=participant)
+    return participant
 
 
 @transaction.atomic

@@ -121,7 +121,7 @@ class Theme(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.title)
+        return str(self.title or self._meta.verbose_name)
 
 
 class Mode(models.TextChoices):
