@@ -1,4 +1,4 @@
-// Builds static/build/ from static/src/: one stylesheet for the pages, one for the console, one module, images as they are.
+// Builds static/build/ from static/src/: one stylesheet for the pages, one for the console, a module for each, images as they are.
 import { build } from 'esbuild'
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -21,7 +21,7 @@ for (const [name, file] of Object.entries(sheets)) {
   await writeFile(join(target, `${name}.css`), css)
 }
 await build({
-  entryPoints: [join(source, 'main.js')],
+  entryPoints: [join(source, 'main.js'), join(source, 'console.js')],
   outdir: target,
   bundle: true,
   splitting: true,

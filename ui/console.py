@@ -122,6 +122,12 @@ class ConsoleSite(admin.AdminSite):
     index_template = "admin/index.html"
     enable_nav_sidebar = False
 
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Take in the records of our own rooms; those of packages (groups, keys, sessions) are no staff's to edit."""
+        given = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        ours = [model for model in given if model._meta.app_config.name in settings.ROOMS]
+        super().register(ours, admin_class, **options)
+
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether this is active staff with the second factor that the settings ask for."""
         return self._is_staff(request) and self._has_second_factor(request)

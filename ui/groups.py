@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.forms import Field
 from django.forms.boundfield import BoundField
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -41,6 +42,13 @@ def first_input(bound: BoundField) -> str:
     return widget.id_for_label(bound.auto_id) if isinstance(widget, DateBoxes) else bound.auto_id
 
 
+def errors_of(bound: BoundField) -> list[str]:
+    """Return what is wrong with a field; Django's "This field is required." names the field it is about."""
+    needed = gettext("%(label)s: an answer is needed") % {"label": bound.label}
+    default = str(Field.default_error_messages["required"])
+    return [needed if str(error) == default else str(error) for error in bound.errors]
+
+
 def _caption(bound: BoundField) -> str:
     optional = not bound.field.required and getattr(bound.form, "mark_optional", True)
     return gettext("%(label)s (optional)") % {"label": bound.label} if optional else str(bound.label)
@@ -54,7 +62,7 @@ def _hint_and_error(bound: BoundField) -> Params:
     hint = {"html" if isinstance(bound.help_text, SafeString) else "text": bound.help_text}
     return {
         "hint": hint if bound.help_text else None,
-        "error_message": error_message(" ".join(map(str, bound.errors))) if bound.errors else None,
+        "error_message": error_message(" ".join(errors_of(bound))) if bound.errors else None,
     }
 
 

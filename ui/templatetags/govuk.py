@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from ui.components import component
-from ui.groups import first_input
+from ui.groups import errors_of, first_input
 from ui.toggle import toggle_value
 
 register = template.Library()
@@ -65,7 +65,7 @@ def _entries(form: BaseForm | BaseFormSet[Any]) -> list[dict[str, Any]]:
     entries = [{"text": str(error)} for error in form.non_field_errors()]
     for bound in form:
         target = {} if bound.is_hidden else {"href": f"#{first_input(bound)}"}
-        entries += [{"text": str(error), **target} for error in bound.errors]
+        entries += [{"text": error, **target} for error in errors_of(bound)]
     return entries
 
 
