@@ -26,6 +26,7 @@ PROGRESS_SECONDS = 10
 NO_NETWORK = (
     r"NewConnectionError|NameResolutionError|Temporary failure in name resolution|Network is unreachable|ConnectTimeout"
     r"|ReadTimeout|ProxyError|Connection refused|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|network timeout"
+    r"|from versions: none"
 )
 FIXES = (
     (r"No space left on device|ENOSPC", "the disk is full: free about 2 GB and run make again"),
@@ -56,7 +57,7 @@ FIXES = (
     ),
     (
         r"can only install packages when|npm ci.*in sync",
-        "package-lock.json does not match package.json: run npm install",
+        "package-lock.json is older than package.json: run npm install",
     ),
 )
 
@@ -109,9 +110,10 @@ def install_packages(venv: Path) -> None:
     say(f"Installing {total} Python packages (the first time: a minute or two)")
     pip: list[str | Path] = [venv / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "--no-input"]
     run(
-        [*pip, "install", "--require-hashes", "--progress-bar", "off", "-r", LOCK],
+        # The lock is whole, so there is nothing to resolve; what is never imported need not be compiled.
+        [*pip, "install", "--require-hashes", "--no-deps", "--no-compile", "--progress-bar", "off", "-r", LOCK],
         venv / "prepare.log",
-        progress=r"Collecting (\S+)",
+        progress=r"(?:Collecting|Processing) (?:.*/)?(\S+)",
         total=total,
     )
     stamp.write_text(digest)
