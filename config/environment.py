@@ -57,6 +57,8 @@ VARIABLES: tuple[Variable, ...] = (
         "Valkey or Redis for Celery: redis://host:6379/0. Without it a private one starts (local only).",
         local="",
     ),
+    Variable("DATABASE_DIRECT_URL", "str", "", "The database's own address for sending mail, when DATABASE_URL leads through "
+             "a transaction pooler."),
     Variable("CACHE_URL", "str", "", "Valkey or Redis for the cache; the broker's server, database 1, when empty."),
     Variable(
         "SITE_URL",
@@ -80,12 +82,17 @@ VARIABLES: tuple[Variable, ...] = (
              check=validate.Range(min=1, max=600)),
     Variable("EMAIL_FROM", "str", "Labs <labs@labs.example>", "The sender of every message."),
     Variable("EMAIL_REPLY_TO", "str", "labs@labs.example", "Where replies go when a stream names no other address."),
+    Variable("EMAIL_REPLY_TO_STREAMS", "json", {}, "Where replies to a stream go, as JSON: sessions, alumni, community, "
+             "service."),
     Variable("INBOUND_ADDRESS", "str", "", "Address whose mail reaches the inbound webhook; replies then stop nudges."),
     Variable("ANYMAIL_BACKEND", "str", "", "Anymail's provider class for EMAIL_TRANSPORT=anymail, for example "
              "anymail.backends.postmark.EmailBackend."),
     Variable("ANYMAIL_SETTINGS", "json", {}, "Anymail's own settings as JSON, the provider's keys among them."),
     Variable("NOTIFY_API_KEY", "str", "", "GOV.UK Notify's key for EMAIL_TRANSPORT=notify."),
     Variable("NOTIFY_TEMPLATES", "json", {}, "GOV.UK Notify's template for each kind of message, as JSON."),
+    Variable("NOTIFY_URL", "str", "https://api.notifications.service.gov.uk", "GOV.UK Notify's address."),
+    Variable("OUTBOX_FOLDER", "str", "var/outbox", "Folder that tells a restored copy of the database from the original; "
+             "keep it on a disk that outlives a restart."),
     Variable("WEBHOOK_SECRET", "str", "", "user:password that the mail provider's webhooks must send."),
     Variable("CONTACT_EMAIL", "str", "labs@labs.example", "The team's address, in footers and emails."),
     Variable("TRUSTED_PROXIES", "int", 0, "Proxies in front of the site that set X-Forwarded-For.",

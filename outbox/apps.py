@@ -1,5 +1,7 @@
 """The outbox room's entry in Django's list of apps."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,8 @@ class OutboxConfig(AppConfig):
 
     name = "outbox"
     verbose_name = _("Outbox")
+
+    def ready(self) -> None:
+        """Register the room's kinds of message and placeholders, and hear what mail providers tell."""
+        for module in ("outbox.messages", "outbox.addresses"):
+            import_module(module)

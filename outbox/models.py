@@ -2,9 +2,10 @@
 
 Columns that ``nudges`` fills with ``INSERT … SELECT`` (all others have database defaults):
 
-outbox_content   kind, stream, subject_cy, subject_en, body_cy, body_en, reason_cy, reason_en, placeholders (jsonb: name →
-                 "trusted" | "untrusted"), digest (see ``outbox.contents.freeze``, which makes or finds the row), written_at,
-                 approved_at (null: not sendable)
+outbox_content   kind, stream, subject_cy, subject_en, body_cy, body_en, reason_cy, reason_en, placeholders (jsonb: name
+→
+                 "trusted" | "untrusted"), digest (see ``outbox.contents.freeze``, which makes or finds the row),
+                 written_at, approved_at (null: not sendable)
 outbox_message   key (unique, ≤ 200), kind, stream, content_id, person_id, due_at, expires_at (null: never), written_at,
                  context (jsonb: name → text, or name → {"cy": …, "en": …}), about_type_id, about_id
                  ``to_address`` and ``language`` stay empty: the person's own at the moment of sending.
@@ -48,7 +49,12 @@ class Content(models.Model):
     written_at = models.DateTimeField(_("written at"))
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("approved by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("approved by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
 
     class Meta:
@@ -113,7 +119,9 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         constraints = [
             models.UniqueConstraint(
-                fields=["key"], name="outbox_message_once", violation_error_message=_("This message is already written.")
+                fields=["key"],
+                name="outbox_message_once",
+                violation_error_message=_("This message is already written."),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=State.values),
@@ -140,7 +148,9 @@ class Message(models.Model):
             models.Index(fields=["due_at", "id"], name="outbox_due", condition=Q(state="planned")),
             models.Index(fields=["due_at", "id"], name="outbox_due_urgent", condition=Q(state="planned", urgent=True)),
             models.Index(fields=["owner"], name="outbox_owned", condition=Q(state__in=HOLDING)),
-            models.Index(fields=["state_at"], name="outbox_trouble", condition=Q(state__in=("uncertain", "failed", "held"))),
+            models.Index(
+                fields=["state_at"], name="outbox_trouble", condition=Q(state__in=("uncertain", "failed", "held"))
+            ),
             models.Index(fields=["person", "-due_at"], name="outbox_of_person"),
             models.Index(fields=["about_type", "about_id"], name="outbox_about"),
             models.Index(fields=["reference"], name="outbox_reference"),
@@ -261,7 +271,12 @@ class Reply(models.Model):
 
     event_id = models.CharField(_("event's number"), max_length=200)
     message = models.ForeignKey(
-        Message, verbose_name=_("in answer to"), null=True, blank=True, on_delete=models.SET_NULL, related_name="replies"
+        Message,
+        verbose_name=_("in answer to"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="replies",
     )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), null=True, blank=True, on_delete=models.SET_NULL,
@@ -278,7 +293,9 @@ class Reply(models.Model):
         ordering: ClassVar[list[str]] = ["-received_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["event_id"], name="outbox_reply_once", violation_error_message=_("This reply is already on record.")
+                fields=["event_id"],
+                name="outbox_reply_once",
+                violation_error_message=_("This reply is already on record."),
             )
         ]
 

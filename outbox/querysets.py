@@ -9,11 +9,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 if TYPE_CHECKING:
-    from outbox.models import Message
     from people.models import Person
 
 
-class MessageQuerySet(models.QuerySet["Message"]):
+class MessageQuerySet(models.QuerySet[Any]):
     """Named questions about messages."""
 
     def due(self, *, at: datetime) -> MessageQuerySet:

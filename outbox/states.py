@@ -31,7 +31,9 @@ HOLDING = (State.CLAIMED.value, State.SENDING.value)
 TABLE = TransitionTable(
     "message",
     {
-        "planned": Meaning(_("Waits until it is due."), "worker", ("claimed", "held", "skipped", "expired", "cancelled")),
+        "planned": Meaning(
+            _("Waits until it is due."), "worker", ("claimed", "held", "skipped", "expired", "cancelled"),
+        ),
         "held": Meaning(_("Waits for its text to be approved."), "staff", ("planned", "cancelled", "expired")),
         "claimed": Meaning(
             _("A worker has it in hand and has not begun."), "worker",

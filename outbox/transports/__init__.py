@@ -1,0 +1,1 @@
+"""How mail leaves: SMTP, a provider through django-anymail, or GOV.UK Notify."""
