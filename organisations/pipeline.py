@@ -54,5 +54,5 @@ def plan_action(
     """Say who does what next, and by which day."""
     prospect.owner, prospect.next_action, prospect.next_action_on = owner, action, on
     prospect.save(update_fields=["owner", "next_action", "next_action_on"])
-    audit.record("prospect-action-planned", by=by, at=at, on=prospect, action=action)
+    audit.record("prospect-action-planned", by=by, at=at, on=prospect, next_action=action)
     return prospect
