@@ -13,6 +13,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
+from languages.approving import approve_as_given
+from languages.writing import save_texts, working_texts
 from people import audit
 from people.models import Person
 from roadmap.models import Goal, Horizon, Item, Roadmap
@@ -35,7 +37,7 @@ class Change:
 
 @dataclass(slots=True)
 class Result:
-    """What an import changed, and which records it left unpublished because one language is missing."""
+    """What an import changed, and which records it held back because one language is missing or was not given."""
 
     changes: list[Change] = field(default_factory=list)
     held_back: list[str] = field(default_factory=list)
@@ -106,14 +108,18 @@ def pair(texts: dict[str, list[Text]], files: dict[str, str], *, place: int) -> 
                 for language, found in loose.items()
             ]
         )
-    in_order = [dict(zip(order, row, strict=True)) for row in zip(*(loose[language] for language in order), strict=True)]
+    in_order = [
+        dict(zip(order, row, strict=True)) for row in zip(*(loose[language] for language in order), strict=True)
+    ]
     return sorted([*named.values(), *in_order], key=lambda row: min(text.line for text in row.values()))
 
 
 class _Import:
     """One roadmap's import: a walk over its pairs that writes what differs and notes it."""
 
-    def __init__(self, ref: str, documents: dict[str, Document], by: Person | None, at: datetime, result: Result) -> None:
+    def __init__(
+        self, ref: str, documents: dict[str, Document], by: Person | None, at: datetime, result: Result
+    ) -> None:
         self.ref, self.documents, self.by, self.at, self.result = ref, documents, by, at, result
         self.files = {language: document.file for language, document in documents.items()}
         self.seen: set[int] = set()
@@ -147,7 +153,9 @@ class _Import:
         line = max(text.line for text in row.values())
         rows: list[tuple[Horizon, dict[str, ItemText]]] = []
         for horizon in Horizon:
-            texts = {language: [item for item in text.items if item.horizon == horizon] for language, text in row.items()}
+            texts = {
+                language: [item for item in text.items if item.horizon == horizon] for language, text in row.items()
+            }
             rows += [(horizon, texts_of_one) for texts_of_one in pair(texts, self.files, place=line)]
         known = _matched(
             list(goal.items.all()),
@@ -166,22 +174,31 @@ class _Import:
         if item.horizon != horizon:
             before = str(item.get_horizon_display())
             move(item=item, to=horizon, why=_said(REASON), by=self.by, at=self.at)
-            self.result.changes.append(Change(str(item), _("moved"), before, str(Horizon(horizon).label)))
+            self.result.changes.append(Change(item.ref, _("moved"), before, str(Horizon(horizon).label)))
 
     def _write(self, record: Any, texts: dict[str, str], fields: tuple[str, ...]) -> None:
-        new = record.pk is None
+        new, said = record.pk is None, working_texts(record)
+        changed = {column: after for column, after in texts.items() if said[column] != after}
+        for column, after in changed.items():
+            self.result.changes.append(Change(record.ref, _("added") if new else _("changed"), said[column], after))
+        if record.published_at is not None and len(self.documents) == 1:
+            record.save()
+            if save_texts(record=record, texts=changed, by=self.by, at=self.at):
+                self.result.held_back.append(record.ref)
+        else:
+            self._publish(record, texts, fields)
+
+    def _publish(self, record: Any, texts: dict[str, str], fields: tuple[str, ...]) -> None:
         for column, after in texts.items():
-            before = getattr(record, column) or ""
-            if before != after:
-                setattr(record, column, after)
-                self.result.changes.append(Change(record.ref, _("added") if new else _("changed"), before, after))
+            setattr(record, column, after)
         whole = all(getattr(record, f"{name}_{language}") for name in fields[:1] for language in ("cy", "en"))
-        if whole and record.published_at is None:
-            record.published_at = self.at
-        if not whole:
-            record.published_at = None
-            self.result.held_back.append(record.ref)
+        record.published_at = (record.published_at or self.at) if whole else None
         record.save()
+        if whole:
+            # The documents were published by CDPS in both languages: that was their approval.
+            approve_as_given(record=record, by=self.by, at=self.at)
+        else:
+            self.result.held_back.append(record.ref)
 
     def _withdraw(self, roadmap: Roadmap) -> None:
         for item in Item.objects.filter(goal__roadmap=roadmap, withdrawn_at=None).exclude(pk__in=self.seen):
@@ -190,7 +207,9 @@ class _Import:
             self.result.changes.append(Change(item.ref, _("withdrawn: it is no longer in the document"), str(item), ""))
 
 
-def _matched(known: list[Any], rows: Sequence[dict[str, Any]], name: str, same_place: Callable[[Any, int], bool]) -> dict[int, Any]:
+def _matched(
+    known: list[Any], rows: Sequence[dict[str, Any]], name: str, same_place: Callable[[Any, int], bool]
+) -> dict[int, Any]:
     """Return the record each row (counted from 1) is: by reference or by its text first, then by its place."""
     matched: dict[int, Any] = {}
     left = list(known)

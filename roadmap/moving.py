@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from languages.approving import approve_as_given
 from people import audit
 from people.models import Person
 from roadmap.models import Horizon, Item, Move
@@ -28,6 +29,7 @@ def move(*, item: Item, to: Horizon, why: Mapping[str, str], by: Person | None, 
     made = Move.objects.create(
         item=item, from_horizon=item.horizon, to_horizon=to, why_cy=why["cy"], why_en=why["en"], by=by, at=at
     )
+    approve_as_given(record=made, by=by, at=at)
     item.horizon = to
     item.save(update_fields=["horizon"])
     audit.record("roadmap-item-moved", by=by, at=at, on=item, frm=made.from_horizon, to=made.to_horizon)

@@ -6,4 +6,4 @@ from roadmap.models import Goal, Item, Move, Roadmap
 declare(Roadmap, "title", "intro", optional=("intro",), public="published_at")
 declare(Goal, "title", "intro", optional=("intro",), public="published_at")
 declare(Item, "text", public="published_at")
-declare(Move, "why")
+declare(Move, "why", within="item")

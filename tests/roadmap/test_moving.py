@@ -29,7 +29,7 @@ def test_a_move_keeps_who_when_from_to_and_why(item):
     )  # fmt: skip
     item.refresh_from_db()
     assert item.horizon == "now"
-    assert AuditEntry.objects.get().details == {"frm": "next", "to": "now"}
+    assert AuditEntry.objects.get(action="roadmap-item-moved").details == {"frm": "next", "to": "now"}
 
 
 @pytest.mark.parametrize(("to", "why"), [("next", WHY), ("now", {"cy": "", "en": "x"}), ("now", {"cy": "x"})])
