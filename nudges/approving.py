@@ -1,0 +1,134 @@
+"""Approval: of each language's text, and of what a series sends to whom."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from nudges import sealing
+from nudges.models import Nudge, NudgeState, Plan, PlanStep, Reason, Sequence, Step
+from outbox import contents
+from outbox.contents import BadText
+from outbox.models import Content
+from people import audit
+from people.models import Person
+
+RELEASED = (Reason.NEEDS_APPROVAL, Reason.CHANGED, Reason.HELD_BY_STAFF, Reason.LANGUAGE)
+
+
+@transaction.atomic
+def approve_text(*, step: Step | PlanStep, language: str, by: Person, at: datetime) -> Step | PlanStep:
+    """Approve the text of ``step`` in ``language`` (``cy`` or ``en``); ``ValidationError`` when it is not written.
+
+    Once both are approved, plans that go out on standing approval take the text and release what they held for it.
+    """
+    if not (getattr(step, f"subject_{language}") and getattr(step, f"body_{language}")):
+        raise ValidationError(_("There is no text to approve in this language."), code="empty")
+    setattr(step, f"approved_{language}_at", at)
+    step.save(update_fields=[f"approved_{language}_at"])
+    audit.record("nudge-text-approved", by=by, at=at, on=step, language=language)
+    if step.in_both:
+        _pass_on(step, by, at)
+    return step
+
+
+def _pass_on(step: Step | PlanStep, by: Person, at: datetime) -> None:
+    if isinstance(step, PlanStep):
+        if step.plan.standing:
+            approve(plan_step=step, by=by, at=at)
+        return
+    waiting = PlanStep.objects.filter(step=step, approved_at=None, plan__standing=True, plan__withdrawn_at=None)
+    for copied in waiting.select_related("plan__series"):
+        take_text(plan_step=copied, step=step)
+        approve(plan_step=copied, by=by, at=at)
+
+
+def take_text(*, plan_step: PlanStep, step: Step) -> None:
+    """Let a copy that is not approved take the library's present text, with its approvals."""
+    names = ("subject_cy", "subject_en", "body_cy", "body_en", "approved_cy_at", "approved_en_at")
+    for name in names:
+        setattr(plan_step, name, getattr(step, name))
+    plan_step.save(update_fields=names)
+
+
+@transaction.atomic
+def approve(*, plan_step: PlanStep, by: Person | None, at: datetime) -> int:
+    """Freeze text and recipients of ``plan_step`` and release what was held; return how many nudges can now go out.
+
+    Raises ``ValidationError`` when a language is not approved, or the text names a placeholder that nothing fills.
+    """
+    if not plan_step.in_both:
+        raise ValidationError(_("Approve the text in Welsh and in English first."), code="language")
+    try:
+        content = sealing.freeze(step=plan_step, texts=sealing.texts_of(plan_step), by=by, at=at)
+    except BadText as error:
+        raise ValidationError(str(error), code="text") from error
+    released = _release(plan_step, by, at)
+    recipients = list(plan_step.nudges.filter(approved=True).values_list("person_id", "occurrence"))
+    plan_step.content, plan_step.approved_at, plan_step.approved_by = content, at, by
+    plan_step.approval_hash, plan_step.recipients = sealing.seal(content, recipients), len(recipients)
+    plan_step.save(update_fields=["content", "approved_at", "approved_by", "approval_hash", "recipients"])
+    audit.record(
+        "nudges-approved", by=by, at=at, on=plan_step, recipients=len(recipients), seal=plan_step.approval_hash
+    )
+    return released
+
+
+def _release(plan_step: PlanStep, by: Person | None, at: datetime) -> int:
+    held = plan_step.nudges.filter(state=NudgeState.HELD, reason__in=RELEASED)
+    for content in Content.objects.filter(pk__in=held.values("content"), approved_at=None):
+        contents.approve(content=content, by=by, at=at)
+    return held.update(state=NudgeState.PLANNED, reason="", approved=True)
+
+
+def approve_on_standing(*, plan_step: PlanStep, at: datetime) -> None:
+    """Approve a copy whose sequence goes out on standing approval; both languages were approved in the library."""
+    approve(plan_step=plan_step, by=None, at=at)
+
+
+@transaction.atomic
+def hold(*, plan_step: PlanStep, by: Person | None, at: datetime, reason: Reason = Reason.HELD_BY_STAFF) -> int:
+    """Hold what ``plan_step`` has not sent until it is approved again; return how many nudges wait now."""
+    plan_step.approved_at, plan_step.approved_by, plan_step.approval_hash = None, None, ""
+    plan_step.save(update_fields=["approved_at", "approved_by", "approval_hash"])
+    held = plan_step.nudges.filter(state=NudgeState.PLANNED).update(
+        state=NudgeState.HELD, reason=reason, approved=False
+    )
+    audit.record("nudges-held", by=by, at=at, on=plan_step, reason=str(reason), nudges=held)
+    return held
+
+
+@transaction.atomic
+def approve_one(*, nudge: Nudge, by: Person, at: datetime) -> Nudge:
+    """Approve one nudge that changed, or whose person joined, since its step was approved."""
+    if nudge.plan_step.approved_at is None:
+        raise ValidationError(_("Approve the step first: its text is not frozen."), code="step")
+    if nudge.state != NudgeState.HELD:
+        raise ValidationError(_("This nudge does not wait for approval."), code="moved_on")
+    if nudge.content is not None and nudge.content.approved_at is None:
+        contents.approve(content=nudge.content, by=by, at=at)
+    nudge.state, nudge.reason, nudge.approved = NudgeState.PLANNED, "", True
+    nudge.save(update_fields=["state", "reason", "approved"])
+    audit.record("nudge-approved", by=by, at=at, on=nudge)
+    return nudge
+
+
+@transaction.atomic
+def approve_library(*, by: Person, at: datetime, sequences: list[Sequence] | None = None) -> int:
+    """Approve every text of the library that is written in both languages; return how many steps became sendable."""
+    steps = Step.objects.waiting_for_approval()
+    if sequences is not None:
+        steps = steps.filter(sequence__in=sequences)
+    ready = [step for step in steps if all(sealing.texts_of(step).all)]
+    for step in ready:
+        for language in ("cy", "en"):
+            approve_text(step=step, language=language, by=by, at=at)
+    return len(ready)
+
+
+@transaction.atomic
+def approve_series(*, plans: list[Plan], by: Person, at: datetime) -> int:
+    """Approve every step of ``plans`` whose languages are approved; return how many nudges can now go out."""
+    steps = PlanStep.objects.filter(plan__in=plans, approved_at=None).select_related("plan__series")
+    return sum(approve(plan_step=step, by=by, at=at) for step in steps if step.in_both)
