@@ -5,6 +5,7 @@ to go and how to sign in. A trouble is one sentence that names the fix; the deta
 """
 
 import argparse
+import io
 import os
 import shlex
 import signal
@@ -19,6 +20,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import django
+import psycopg
+import redis
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
@@ -30,8 +33,6 @@ from honcho.manager import Manager  # type: ignore[import-untyped]
 from config.embedded import HOST, ServerError, free_port
 from config.servers import ROOT, attach, detach
 
-VAR = ROOT / "var"
-LOG = VAR / "log" / "run.log"
 USUAL_SMTP_PORT = 1025  # what the settings assume, so that commands typed by hand reach the same mailbox
 PATIENCE_SECONDS = 60
 BIN = Path(sys.executable).parent
@@ -46,35 +47,39 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--host", default=HOST, help="the address the web server listens on")
     parser.add_argument("--port", type=int, default=8000, help="the port the web server listens on")
+    parser.add_argument("--var", type=Path, default=ROOT / "var", help="the folder that keeps the data and the mail")
     options = parser.parse_args()
+    var: Path = options.var.resolve()
     for received in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(received, _interrupted)
     try:
-        return start(options.host, options.port)
+        return start(options.host, options.port, var)
     except (TroubleError, ServerError) as trouble:
         say_stopped(str(trouble))
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        LOG.parent.mkdir(parents=True, exist_ok=True)
-        with LOG.open("a") as log:
-            traceback.print_exc(file=log)
-        say_stopped(sentence(error))
+        log = var / "log" / "run.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("a") as file:
+            traceback.print_exc(file=file)
+        say_stopped(sentence(error, log))
     finally:
-        detach(VAR)
+        detach(var)
     return 1
 
 
-def start(host: str, port: int) -> int:
+def start(host: str, port: int, var: Path) -> int:
     """Prepare everything, run everything; raises TroubleError and ServerError."""
     check_port(host, port)
-    os.environ.update(environment(port))
+    check_servers()
+    os.environ.update(environment(port, var))
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.local"
     with step("Reading the settings"):
         django.setup()
     prepare_site()
     manager = Manager()
-    for name, command in processes(host, port).items():
+    for name, command in processes(host, port, var).items():
         manager.add_process(name, shlex.join(command), env=dict(os.environ), cwd=str(ROOT))
     welcome = welcome_text(port)
     threading.Thread(target=greet, args=(host, port, welcome), daemon=True).start()
@@ -101,16 +106,34 @@ def check_port(host: str, port: int) -> None:
             ) from None
 
 
-def environment(port: int) -> dict[str, str]:
+def check_servers() -> None:
+    """Raise TroubleError if a server named in the environment does not answer."""
+    checks: tuple[tuple[str, Callable[[str], object]], ...] = (
+        ("DATABASE_URL", lambda url: psycopg.connect(url, connect_timeout=5).close()),
+        ("BROKER_URL", lambda url: redis.Redis.from_url(url, socket_connect_timeout=5).ping()),
+    )
+    for name, check in checks:
+        if url := os.environ.get(name):
+            try:
+                check(url)
+            except (psycopg.Error, redis.RedisError, OSError, ValueError) as error:
+                raise TroubleError(
+                    f"the server named in {name} does not answer ({first_line(error)}): start it or put its address "
+                    f"right, or unset {name} to use a private one"
+                ) from error
+
+
+def environment(port: int, var: Path) -> dict[str, str]:
     """What the settings need and the person's own environment does not say: servers, mailbox, address."""
     wanted = tuple(name for name in ("DATABASE_URL", "BROKER_URL") if not os.environ.get(name))
     found = {}
+    var.mkdir(parents=True, exist_ok=True)
     if wanted:
         with step("Starting PostgreSQL and Valkey" if len(wanted) == 2 else f"Starting a server for {wanted[0]}"):
-            found = attach(VAR, wanted)
+            found = attach(var, wanted)
     if not os.environ.get("EMAIL_HOST"):
         smtp = USUAL_SMTP_PORT if is_free(USUAL_SMTP_PORT) else free_port()
-        found |= {"EMAIL_HOST": HOST, "EMAIL_PORT": str(smtp), "LOCAL_MAILBOX": str(VAR / "mail")}
+        found |= {"EMAIL_HOST": HOST, "EMAIL_PORT": str(smtp), "LOCAL_MAILBOX": str(var / "mail")}
     return found | {"SITE_URL": os.environ.get("SITE_URL") or f"http://localhost:{port}", "PORT": str(port)}
 
 
@@ -125,13 +148,12 @@ def prepare_site() -> None:
     with step("Migrating the database"):
         call_command("migrate", verbosity=0, interactive=False)
     with step("Compiling the messages"):
-        call_command("messages", compile=True, verbosity=0)
+        call_command("messages", compile=True, verbosity=0, stdout=io.StringIO())
     with step("Collecting the assets"):
         collect_assets()
     if is_empty():
         with step("Loading the demonstration programme"):
-            call_command("load_demo", verbosity=0)
-    (VAR / "mail").mkdir(parents=True, exist_ok=True)
+            call_command("load_demo", verbosity=0, stdout=io.StringIO())
     # Each child makes its own connections: an open one must not be shared over a fork.
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]
@@ -139,12 +161,14 @@ def prepare_site() -> None:
 
 def collect_assets() -> None:
     """Copy the built assets to where the web server reads them, unless these very ones are there."""
-    built, collected = Path(settings.BASE_DIR, "static", "build", ".built-from"), Path(settings.STATIC_ROOT, ".from")
-    if not built.exists():
+    built, collected = Path(settings.BASE_DIR, "static", "build"), Path(settings.STATIC_ROOT, ".from")
+    files = sorted(path for path in built.rglob("*") if path.is_file() and not path.name.startswith("."))
+    if not files:
         raise TroubleError("the assets are not built: run make assets")
-    digest = f"{built.read_text()} {django.get_version()}"
+    seen = [f"{path.relative_to(built)} {path.stat().st_mtime_ns}" for path in files]
+    digest = "\n".join([django.get_version(), *seen])
     if not collected.exists() or collected.read_text() != digest:
-        call_command("collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=[".built-from"])
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         collected.write_text(digest)
 
 
@@ -153,7 +177,7 @@ def is_empty() -> bool:
     return not get_user_model()._default_manager.exists()
 
 
-def processes(host: str, port: int) -> dict[str, list[str]]:
+def processes(host: str, port: int, var: Path) -> dict[str, list[str]]:
     """The commands that run side by side, by name."""
     python = sys.executable
     celery = [str(BIN / "celery"), "--quiet", "--app", "config.celery"]
@@ -170,7 +194,7 @@ def processes(host: str, port: int) -> dict[str, list[str]]:
             "warning",
         ],
         "worker": [*celery, "worker", "--queues", queues, "--concurrency", "2", "--loglevel", "warning"],
-        "beat": [*celery, "beat", "--schedule", str(VAR / "beat-schedule"), "--loglevel", "warning"],
+        "beat": [*celery, "beat", "--schedule", str(var / "beat-schedule"), "--loglevel", "warning"],
     }
     if settings.LOCAL_MAILBOX:
         catch = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
@@ -232,9 +256,9 @@ def step(name: str) -> Iterator[None]:
     print(f"({time.monotonic() - began:.1f} s)", flush=True)
 
 
-def sentence(error: Exception) -> str:
+def sentence(error: Exception, log: Path) -> str:
     """Say in one sentence what went wrong and what to do."""
-    first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    first = first_line(error)
     kinds: tuple[tuple[type[Exception] | tuple[type[Exception], ...], Callable[[str], str]], ...] = (
         (EnvError, lambda text: f"a setting is missing or wrong ({text}): see docs/settings.md"),
         (ImproperlyConfigured, lambda text: f"a setting is wrong ({text}): see docs/settings.md"),
@@ -249,8 +273,13 @@ def sentence(error: Exception) -> str:
     )
     for kind, say in kinds:
         if isinstance(error, kind):
-            return f"{say(first)} (details: {LOG.relative_to(ROOT)})"
-    return f"an unexpected {type(error).__name__} ({first}): the details are in {LOG.relative_to(ROOT)}"
+            return f"{say(first)} (details: {log})"
+    return f"an unexpected {type(error).__name__} ({first}): the details are in {log}"
+
+
+def first_line(error: Exception) -> str:
+    """What an error says first, or its name when it says nothing."""
+    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
 def say_stopped(text: str) -> None:
