@@ -61,10 +61,10 @@ class ConfirmAccessForm(RequestReauthenticationCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = _plain(self, "recipient", _("Where should we send the code?"))
-        choices = cast("forms.ChoiceField", field).choices
+        choices = cast("list[tuple[str, str]]", cast("forms.ChoiceField", field).choices)
         self.fields["recipient"] = forms.ChoiceField(label=field.label, choices=choices, widget=forms.RadioSelect)
-        if len(list(choices)) == 1:
-            self.initial["recipient"] = next(iter(choices))[0]
+        if len(choices) == 1:
+            self.initial["recipient"] = choices[0][0]
 
 
 class _CodeFromApp:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import cast
 
 from allauth.account.views import (
     ConfirmLoginCodeView,
@@ -14,7 +14,6 @@ from allauth.account.views import (
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,14 +22,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
-from django.views.generic import UpdateView
 
 from people import details, links
 from people.choices import LANGUAGE_LINK, choose_language
 from people.forms import ConfirmAccessForm, DetailsForm, LanguageForm
 from people.models import Language, LanguageSource, Person
 from people.panels import ACCOUNT_PANELS, rendered
-from ui.toggle import ToggleMixin
+from ui.toggle import TOGGLE_FORM, ToggleMixin, as_typed, is_toggle
 
 LANGUAGE_LINK_AGE = timedelta(days=366)
 """How long the link in an email works: a choice of language is easily changed back, and emails are kept."""
@@ -54,6 +52,11 @@ class ConfirmAccessCode(ToggleMixin, ConfirmReauthenticationCodeView):
     """Ask for a code again before something sensitive is changed."""
 
 
+def bad_link(request: HttpRequest, error: links.BadLink) -> HttpResponse:
+    """Say that a link from an email has expired (410) or is not whole (404), and what can be done."""
+    return render(request, "people/bad_link.html", {"expired": error.expired}, status=410 if error.expired else 404)
+
+
 def signed_in(request: HttpRequest) -> Person:
     """Return the person signed in; for views that demand one."""
     return cast("Person", request.user)
@@ -73,22 +76,20 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "people/account.html", context)
 
 
-class Details(ToggleMixin, LoginRequiredMixin, UpdateView[Person, DetailsForm]):
+@login_required
+@never_cache
+def edit_details(request: HttpRequest) -> HttpResponse:
     """Change one's own names."""
-
-    form_class = DetailsForm
-    template_name = "people/details.html"
-
-    def get_object(self, queryset: Any = None) -> Person:
-        """Return a copy of the person for the form to write on, so that the page goes on showing the name on record."""
-        return get_object_or_404(Person, pk=signed_in(self.request).pk)
-
-    def form_valid(self, form: DetailsForm) -> HttpResponse:
-        """Save through the job."""
-        person = signed_in(self.request)
+    person = signed_in(request)
+    on_record = get_object_or_404(Person, pk=person.pk)
+    form = DetailsForm(request.POST or None, instance=on_record)
+    if is_toggle(request):
+        form = as_typed(form, request)
+    elif form.is_valid():
         details.edit(person=person, **form.cleaned_data, by=person, at=timezone.now())
-        messages.success(self.request, _("Your details have been saved."))
+        messages.success(request, _("Your details have been saved."))
         return redirect("people:account")
+    return render(request, "people/details.html", {"form": form, "toggle_form": TOGGLE_FORM})
 
 
 @login_required
@@ -111,7 +112,7 @@ def language(request: HttpRequest, token: str) -> HttpResponse:
     try:
         claims = links.read(LANGUAGE_LINK, token, at=timezone.now(), max_age=LANGUAGE_LINK_AGE)
     except links.BadLink as error:
-        return render(request, "people/bad_link.html", {"expired": error.expired}, status=410 if error.expired else 404)
+        return bad_link(request, error)
     person = get_object_or_404(Person, pk=claims.person_id, is_active=True)
     form = LanguageForm(request.POST or None)
     if form.is_valid():
