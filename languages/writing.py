@@ -15,6 +15,11 @@ from people import audit
 from people.models import Person
 
 
+def tidy(text: str) -> str:
+    """Return ``text`` as it is kept: browsers send line ends of two characters, and space around means nothing."""
+    return text.replace("\r\n", "\n").strip()
+
+
 def working_texts(record: models.Model) -> dict[str, str]:
     """Return what is being written of ``record``, by column; for a record nobody has followed yet, its columns."""
     texts = {column: getattr(record, column) or "" for column in declarations[type(record)].columns}
@@ -58,8 +63,8 @@ def _write(record: models.Model, texts: Mapping[str, str], sides: Sides, by: Per
     declaration, changed = declarations[type(record)], []
     for field, language, column in declaration.sides():
         side, other = sides[record.pk, field, language], sides[record.pk, field, OTHER[language]]
-        if column in texts and texts[column].strip() != side.working_text:
-            rewrite(side, other, texts[column].strip(), by=by, at=at)
+        if column in texts and tidy(texts[column]) != side.working_text:
+            rewrite(side, other, tidy(texts[column]), by=by, at=at)
             settle([sides[record.pk, field, one] for one in LANGUAGES], optional=field in declaration.optional)
             changed.append(column)
     return changed

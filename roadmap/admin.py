@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from languages.console import BilingualAdmin
 from people.models import Person
 from roadmap.forms import MoveForm
 from roadmap.models import Goal, Horizon, Item, Move, Roadmap
 from roadmap.moving import move
-from ui.console import ConsoleModelAdmin, page, panel, show
+from ui.console import page, panel, show
 
 
 class HeldBackFilter(admin.SimpleListFilter):
@@ -36,7 +37,7 @@ class HeldBackFilter(admin.SimpleListFilter):
 
 
 @admin.register(Roadmap)
-class RoadmapAdmin(ConsoleModelAdmin):
+class RoadmapAdmin(BilingualAdmin):
     """The document's own title and introduction."""
 
     list_display = ("title", "ref", "published_at")
@@ -44,7 +45,7 @@ class RoadmapAdmin(ConsoleModelAdmin):
 
 
 @admin.register(Goal)
-class GoalAdmin(ConsoleModelAdmin):
+class GoalAdmin(BilingualAdmin):
     """Goals in order."""
 
     list_display = ("title", "position", "published_at")
@@ -66,7 +67,7 @@ class MoveInline(admin.TabularInline[Move, Item]):
 
 
 @admin.register(Item)
-class ItemAdmin(ConsoleModelAdmin):
+class ItemAdmin(BilingualAdmin):
     """Items: what they say and, on a page of its own, where they stand."""
 
     list_display = ("text", "goal", "horizon", "owner", "published_at")
