@@ -56,7 +56,7 @@ class DateBoxes(forms.Widget):
             {
                 "name": part,
                 "label": labels[part],
-                "value": getattr(typed, part),
+                "value": getattr(typed, part) or None,
                 "classes": f"govuk-input--width-{4 if part == 'year' else 2}"
                 + (" govuk-input--error" if part in wrong else ""),
             }

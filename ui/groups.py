@@ -79,7 +79,20 @@ def _fieldset(bound: BoundField) -> Params:
     return {"fieldset": {"legend": legend}, **_hint_and_error(bound)}
 
 
-_PLACED = ("class", "autocomplete", "inputmode", "spellcheck", "rows", "cols", "maxlength", "minlength", "required")
+_PLACED = (
+    "class",
+    "autocomplete",
+    "inputmode",
+    "spellcheck",
+    "rows",
+    "cols",
+    "maxlength",
+    "minlength",
+    "required",
+    "min",
+    "max",
+    "step",
+)
 """Attributes that have a parameter of their own, or no place in GOV.UK markup."""
 
 
@@ -124,10 +137,15 @@ def _shown(bound: BoundField) -> str | None:
     return None if shown is None else str(shown)
 
 
+_DJANGO_ROWS = "10"
+"""What Django writes where nobody asked for a height; GOV.UK's own default is lower."""
+
+
 def _textarea(bound: BoundField) -> SafeString:
     limit = getattr(bound.field, "max_length", None)
-    rows = bound.field.widget.attrs.get("rows", 5)
-    params: Params = {**_labelled(bound), **_attributes(bound), "value": _shown(bound), "rows": rows}
+    rows = bound.field.widget.attrs.get("rows")
+    own_rows = None if rows == _DJANGO_ROWS else rows
+    params: Params = {**_labelled(bound), **_attributes(bound), "value": _shown(bound), "rows": own_rows}
     return component("character-count", maxlength=limit, **params) if limit else component("textarea", **params)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 
 @pytest.fixture
@@ -13,3 +14,9 @@ def demo(settings: Any) -> None:
     settings.TEMPLATES = [
         {**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], Path(__file__).parent / "templates"]}
     ]
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> None:
+    """Begin each test in English, whatever language the last page of another test was in."""
+    translation.activate("en")

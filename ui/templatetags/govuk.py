@@ -39,15 +39,15 @@ def _params(given: dict[str, Any]) -> dict[str, Any]:
 
 
 @register.simple_tag(name="govuk")
-def govuk(name: str, **params: Any) -> SafeString:
-    """Return the component ``name`` with ``params``."""
-    return component(name, **_params(params))
+def govuk(component_name: str, **params: Any) -> SafeString:
+    """Return the component of that name with ``params``."""
+    return component(component_name, **_params(params))
 
 
 @register.simple_block_tag(name="govukblock", end_name="endgovukblock")
-def govukblock(content: SafeString, name: str, **params: Any) -> SafeString:
-    """Return the component ``name`` whose HTML is the block's content."""
-    return component(name, html=content.strip() and content, **_params(params))
+def govukblock(content: SafeString, component_name: str, **params: Any) -> SafeString:
+    """Return the component of that name whose HTML is the block's content."""
+    return component(component_name, html=content, **_params(params))
 
 
 @register.simple_tag
