@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import override
 
+from alumni.links import CHECK_IN, CLAIM
 from cohorts.links import PURPOSE as OFFER
 from outbox.fillers import Due, filler
 from people.links import make
@@ -36,13 +37,14 @@ def _offer_link(message: Due, language: str) -> str:
 
 
 def _profile_link(message: Due, language: str) -> str:
-    return address("alumni:claim", language, token=make("claim", person_id=_person(message), at=message.at))
+    token = make(CLAIM, person_id=_person(message), at=message.at, series=message.context["series"])
+    return address("alumni:claim", language, token=token)
 
 
 def _check_in_link(message: Due, language: str) -> str:
     context = message.context
     token = make(
-        "check-in", person_id=_person(message), at=message.at, series=context["series"], asked_for=context["sequence"]
+        CHECK_IN, person_id=_person(message), at=message.at, series=context["series"], asked_for=context["sequence"]
     )
     return address("alumni:check_in", language, token=token)
 

@@ -3,8 +3,10 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from nudges.anchors import ANCHORS
@@ -29,20 +31,31 @@ PLACEHOLDERS = {
 
 def texts_of(step: StepFields) -> Texts:
     """Return the texts of ``step`` in both languages."""
-    return Texts(*(getattr(step, f"{name}_{language}") or "" for name in ("subject", "body") for language in LANGUAGES))
+    columns = [f"{name}_{language}" for name in ("subject", "body") for language in LANGUAGES]
+    return Texts(*(getattr(step, column) or "" for column in columns))
 
 
 def freeze(*, step: PlanStep, texts: Texts, by: Person | None, at: datetime, approved: bool = True) -> Content:
-    """Freeze ``texts`` as what ``step`` sends; raises ``BadText`` naming a placeholder that nothing fills."""
+    """Freeze ``texts`` as what ``step`` sends, with the way out at their end; raises ``BadText`` naming a placeholder that nothing fills."""
     return contents.freeze(
         kind=kind_of(step.stream),
-        texts=texts,
+        texts=_with_way_out(texts),
         placeholders=PLACEHOLDERS,
         at=at,
         approved_at=at if approved else None,
         approved_by=by,
         reason=reasons(step),
     )
+
+
+def _with_way_out(texts: Texts) -> Texts:
+    return replace(texts, body_cy=_ended(texts.body_cy, "cy"), body_en=_ended(texts.body_en, "en"))
+
+
+def _ended(body: str, language: str) -> str:
+    with override(language):
+        words = _("See what you will get next and why, pause it or say that it is done")
+    return f"{body.rstrip()}\n\n[{words}]({{next_link}})\n"
 
 
 def reasons(step: PlanStep) -> dict[str, str]:
