@@ -25,31 +25,30 @@ class ProfileForm(forms.ModelForm[Profile]):
         required=False, help_text=_("What you write is shown as it is. We do not translate it.")
     )
 
+    website = forms.URLField(
+        label=_("Your website or weeknotes"),
+        help_text=_("The whole address, beginning with https://"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+    )
+
     class Meta:
         model = Profile
         fields = ("headline", "about", "written_in", "website", "audience")
         labels = {
             "headline": _("What do you do?"),
             "about": _("About you"),
-            "website": _("Your website or weeknotes"),
             "audience": _("Who can see your profile?"),
         }
         help_texts = {
             "headline": _("One line, for example your job and where you do it."),
             "about": _("What you made in Labs, what you are working on, what others can ask you."),
-            "website": _("The whole address, beginning with https://"),
         }
         widgets = {"audience": forms.RadioSelect}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["website"] = forms.URLField(
-            label=self.fields["website"].label,
-            help_text=self.fields["website"].help_text,
-            required=False,
-            max_length=200,
-            assume_scheme="https",
-        )
         if not self.instance.written_in:
             self.initial["written_in"] = current_language()
 
@@ -91,3 +90,16 @@ class CheckInForm(forms.ModelForm[CheckIn]):
         super().__init__(*args, **kwargs)
         if not self.instance.written_in:
             self.initial["written_in"] = current_language()
+
+
+class DirectoryForm(forms.Form):
+    """Looks for alumni by name."""
+
+    mark_optional = False
+    q = forms.CharField(
+        label=_("Search by name"),
+        help_text=_("Accents and capitals do not matter."),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"class": "govuk-!-width-one-half", "spellcheck": "false"}),
+    )

@@ -14,17 +14,12 @@ from people.searching import Fold, WelshOrder, with_every_word
 if TYPE_CHECKING:
     from alumni.models import Alumnus, CheckIn, Profile
 
-    AlumnusBase = models.QuerySet[Alumnus]
-    ProfileBase = models.QuerySet[Profile]
-    CheckInBase = models.QuerySet[CheckIn]
-else:
-    AlumnusBase = ProfileBase = CheckInBase = models.QuerySet
 
 SEE_ALL = "alumni.view_profile"
 NAME = "alumnus__person__full_name"
 
 
-class AlumnusQuerySet(AlumnusBase):
+class AlumnusQuerySet(models.QuerySet["Alumnus"]):
     """Alumni, by what is asked of them."""
 
     def of(self, viewer: Person | AnonymousUser) -> AlumnusQuerySet:
@@ -32,7 +27,7 @@ class AlumnusQuerySet(AlumnusBase):
         return self.filter(person_id=viewer.pk, completions__isnull=False).distinct() if viewer.pk else self.none()
 
 
-class ProfileQuerySet(ProfileBase):
+class ProfileQuerySet(models.QuerySet["Profile"]):
     """Profiles. Every page, search and export asks here who may see what."""
 
     def visible_to(self, viewer: Person | AnonymousUser) -> ProfileQuerySet:
@@ -64,7 +59,7 @@ class ProfileQuerySet(ProfileBase):
         return self.select_related("alumnus__person")
 
 
-class CheckInQuerySet(CheckInBase):
+class CheckInQuerySet(models.QuerySet["CheckIn"]):
     """Check-ins."""
 
     def of(self, person: Person) -> CheckInQuerySet:

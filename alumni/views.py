@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from alumni import checking_in, profiles
-from alumni.forms import CheckInForm, ProfileForm
+from alumni.forms import CheckInForm, DirectoryForm, ProfileForm
 from alumni.links import CHECK_IN, CHECK_IN_AGE, CLAIM, CLAIM_AGE
 from alumni.models import Alumnus, CheckIn, Profile
 from alumni.querysets import SEE_ALL
@@ -35,10 +35,11 @@ def directory(request: HttpRequest) -> HttpResponse:
     viewer = cast("Person", request.user)
     if not (viewer.has_perm(SEE_ALL) or Alumnus.objects.of(viewer).exists()):
         raise PermissionDenied
-    words = request.GET.get("q", "").strip()[:100]
+    form = DirectoryForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
     found = Profile.objects.visible_to(viewer).claimed().named(words).with_person().in_order()
     page = Paginator(found, PROFILES_ON_PAGE).get_page(request.GET.get("page"))
-    return render(request, "alumni/directory.html", {"page": page, "words": words})
+    return render(request, "alumni/directory.html", {"page": page, "form": form})
 
 
 def profile(request: HttpRequest, slug: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import factory
 
+from alumni.models import Alumnus, CheckIn, Completion, Profile
 from cohorts.models import Application, Attendance, Offer, Participant, Place
 from labs.models import Series, Session, Theme
 from organisations.models import Organisation
@@ -138,3 +139,56 @@ class AttendanceFactory(factory.django.DjangoModelFactory[Attendance]):
 
     presence = "present"
     recorded_at = AT
+
+
+class AlumnusFactory(factory.django.DjangoModelFactory[Alumnus]):
+    """Someone who completed a series; ``completion=None`` for someone whose completion was undone."""
+
+    class Meta:
+        model = Alumnus
+        skip_postgeneration_save = True
+
+    person = factory.SubFactory(PersonFactory)
+    since = AT
+    completion = factory.RelatedFactory("tests.factories.CompletionFactory", factory_related_name="alumnus")
+
+
+class CompletionFactory(factory.django.DjangoModelFactory[Completion]):
+    """A completed series of an alumnus."""
+
+    class Meta:
+        model = Completion
+
+    alumnus = factory.SubFactory(AlumnusFactory, completion=None)
+    series = factory.SubFactory(SeriesFactory, is_finished=True)
+    completed_at = AT
+
+
+class ProfileFactory(factory.django.DjangoModelFactory[Profile]):
+    """A profile that nobody has claimed; ``shown_to_alumni=True`` or ``public=True`` for one that is claimed and shown."""
+
+    class Meta:
+        model = Profile
+
+    class Params:
+        is_claimed = factory.Trait(claimed_at=AT)
+        shown_to_alumni = factory.Trait(claimed_at=AT, audience="alumni")
+        public = factory.Trait(claimed_at=AT, audience="public")
+
+    alumnus = factory.SubFactory(AlumnusFactory)
+    slug = factory.LazyAttribute(lambda profile: f"ffion-{profile.alumnus.pk}")
+
+
+class CheckInFactory(factory.django.DjangoModelFactory[CheckIn]):
+    """Going well, said in Welsh."""
+
+    class Meta:
+        model = CheckIn
+
+    person = factory.SubFactory(PersonFactory)
+    series = factory.SubFactory(SeriesFactory, is_finished=True)
+    asked_for = "check-in-1-month"
+    feeling = 4
+    went_well = "Mae'r tîm yn cwrdd bob wythnos."
+    written_in = "cy"
+    answered_at = AT
