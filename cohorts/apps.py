@@ -22,5 +22,6 @@ class CohortsConfig(AppConfig):
         signals.places_taken.connect(listeners.on_places_asked)
         signals.series_finished.connect(listeners.on_series_finished)
         signals.series_reopened.connect(listeners.on_series_reopened)
+        signals.series_cancelled.connect(listeners.on_series_cancelled)
         signals.session_changed.connect(listeners.on_session_changed)
         signals.session_removed.connect(listeners.on_session_removed)

@@ -34,6 +34,11 @@ def on_series_reopened(*, series: Series, by: Person | None, at: datetime, **_re
     cohort_uncompleted.send(sender=Series, series=series, by=by, at=at)
 
 
+def on_series_cancelled(*, series: Series, by: Person | None, at: datetime, **_rest: Any) -> None:
+    """Tell everyone who signed up."""
+    places.call_off(series=series, by=by, at=at)
+
+
 def on_session_changed(*, session: Session, at: datetime, **_rest: Any) -> None:
     """Send everyone who takes part the new version of the invitation."""
     if session.ends_at > at:

@@ -47,6 +47,7 @@ _KINDS = (
     ("application-repeated", _("Signed up already"), APPLIED),
     ("application-waiting", _("On the waiting list"), APPLIED),
     ("application-not-chosen", _("Not chosen this time"), APPLIED),
+    ("series-called-off", _("Series called off"), APPLIED),
     ("place-offered", _("Offer of a place"), APPLIED),
     ("offer-lapsed", _("An offer ran out"), APPLIED),
     ("place-accepted", _("Place confirmed"), TAKES_PART),
@@ -80,6 +81,11 @@ def on_waiting_list(application: Application, *, at: datetime) -> None:
 def not_chosen(application: Application, *, at: datetime) -> None:
     """Tell someone that they were not chosen this time."""
     _about_application("application-not-chosen", application, key=_moment(application, at), at=at)
+
+
+def series_called_off(application: Application, *, at: datetime) -> None:
+    """Tell someone that the series will not take place."""
+    _about_application("series-called-off", application, key=f"{application.pk}", at=at)
 
 
 def place_offered(offer: Offer, *, at: datetime) -> None:

@@ -151,6 +151,26 @@ def uncomplete(*, series: Series, by: Person | None, at: datetime) -> int:
     return back
 
 
+@transaction.atomic
+def call_off(*, series: Series, by: Person | None, at: datetime) -> int:
+    """Tell everyone who was still in the running that ``series`` is called off, and clear their calendars.
+
+    Unanswered offers are taken back. Returns how many people were told.
+    """
+    for offer in Offer.objects.filter(application__series=series, status=OfferStatus.MADE).select_for_update():
+        _close(offer, OfferStatus.WITHDRAWN, at=at)
+        offer_closed.send(sender=Offer, offer=offer, by=by, at=at)
+    told = list(series.applications.in_the_running().select_related("person", "series"))
+    for application in told:
+        messages.series_called_off(application, at=at)
+    sessions = list(series.sessions.ahead(at=at))
+    for participant in series.participants.taking_part().select_related("person", "series"):
+        for session in sessions:
+            messages.call_off(participant, session, at=at)
+    audit.record("cohort-called-off", by=by, at=at, on=series, told=len(told))
+    return len(told)
+
+
 def _answered(offer: Offer, status: OfferStatus, *, at: datetime) -> Offer:
     current = (
         Offer.objects.select_for_update(of=("self",))

@@ -14,18 +14,12 @@ if TYPE_CHECKING:
     from labs.models import Session
     from people.models import Person
 
-    ApplicationBase = models.QuerySet[Application]
-    PlaceBase = models.QuerySet[Place]
-    OfferBase = models.QuerySet[Offer]
-    ParticipantBase = models.QuerySet[Participant]
-else:
-    ApplicationBase = PlaceBase = OfferBase = ParticipantBase = models.QuerySet
 
 LIVE = ("made", "accepted")
 """The states in which an offer holds its place."""
 
 
-class ApplicationQuerySet(ApplicationBase):
+class ApplicationQuerySet(models.QuerySet["Application"]):
     """Applications, by what is asked of them."""
 
     def with_people(self) -> ApplicationQuerySet:
@@ -35,6 +29,10 @@ class ApplicationQuerySet(ApplicationBase):
     def waiting(self) -> ApplicationQuerySet:
         """Return the waiting list, in order."""
         return self.filter(status="waiting").order_by("waiting_position")
+
+    def in_the_running(self) -> ApplicationQuerySet:
+        """Return those that may lead, or have led, to a place."""
+        return self.filter(status__in=["submitted", "shortlisted", "waiting", "offered", "accepted"])
 
     def chosen_by(self, filters: Mapping[str, str]) -> ApplicationQuerySet:
         """Return those that match each filter that is set: ``status``, ``sector``, ``language``, and ``words``.
@@ -58,7 +56,7 @@ class ApplicationQuerySet(ApplicationBase):
         return found
 
 
-class PlaceQuerySet(PlaceBase):
+class PlaceQuerySet(models.QuerySet["Place"]):
     """Places, by what is asked of them."""
 
     def free(self) -> PlaceQuerySet:
@@ -67,7 +65,7 @@ class PlaceQuerySet(PlaceBase):
         return self.filter(~Exists(live))
 
 
-class OfferQuerySet(OfferBase):
+class OfferQuerySet(models.QuerySet["Offer"]):
     """Offers, by what is asked of them."""
 
     def live(self) -> OfferQuerySet:
@@ -79,7 +77,7 @@ class OfferQuerySet(OfferBase):
         return self.filter(status="made", expires_at__lte=at).order_by("expires_at", "pk")
 
 
-class ParticipantQuerySet(ParticipantBase):
+class ParticipantQuerySet(models.QuerySet["Participant"]):
     """Participants, by what is asked of them."""
 
     def of(self, person: Person) -> ParticipantQuerySet:

@@ -62,7 +62,9 @@ def copy_series(*, series: Series, starts_on: date, by: Person | None, at: datet
 
 def new_dates(days: Iterable[date], old_start: date, new_start: date) -> dict[date, date]:
     """Return the new date of each of ``days``: as far on, on a working day, different days kept apart and in order."""
-    distance, moved, latest = new_start - old_start, {}, date.min
+    distance = new_start - old_start
+    moved: dict[date, date] = {}
+    latest = date.min
     for day in sorted(set(days)):
         latest = moved[day] = working_day_from(max(day + distance, latest + timedelta(days=1)))
     return moved

@@ -11,13 +11,8 @@ from django.db.models import Count, Q
 if TYPE_CHECKING:
     from labs.models import Series, Session
 
-    SeriesBase = models.QuerySet[Series]
-    SessionBase = models.QuerySet[Session]
-else:
-    SeriesBase = SessionBase = models.QuerySet
 
-
-class SeriesQuerySet(SeriesBase):
+class SeriesQuerySet(models.QuerySet["Series"]):
     """Series, by what is asked of them."""
 
     def public(self) -> SeriesQuerySet:
@@ -38,12 +33,16 @@ class SeriesQuerySet(SeriesBase):
         """Return the public ones that ended, the latest first."""
         return self.public().filter(status="finished").order_by("-ends_on", "slug")
 
+    def current(self) -> SeriesQuerySet:
+        """Return those the team works on: planned, open, closed for sign-up or running; the next to start first."""
+        return self.filter(status__in=["draft", "open", "closed", "running"]).order_by("starts_on", "slug")
+
     def with_counts(self) -> SeriesQuerySet:
         """Add ``session_count``."""
         return self.annotate(session_count=Count("sessions", distinct=True))
 
 
-class SessionQuerySet(SessionBase):
+class SessionQuerySet(models.QuerySet["Session"]):
     """Sessions, by what is asked of them."""
 
     def in_time_order(self) -> SessionQuerySet:

@@ -1,0 +1,49 @@
+"""The forms of this room's console pages."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from labs.models import Series
+from labs.planning import check_capacity
+from ui.fields import DateInputField
+
+
+class SeriesForm(forms.ModelForm[Series]):
+    """A series as staff write it; its status moves on its own page."""
+
+    class Meta:
+        model = Series
+        fields = (
+            "title_cy",
+            "title_en",
+            "summary_cy",
+            "summary_en",
+            "slug",
+            "kind",
+            "owner",
+            "capacity",
+            "offer_days",
+            "starts_on",
+            "ends_on",
+            "sign_up_opens_on",
+            "sign_up_closes_on",
+        )
+
+    def clean(self) -> None:
+        """Refuse a capacity below the places offered or taken."""
+        super().clean()
+        if "capacity" in self.cleaned_data:
+            self.instance.capacity = self.cleaned_data["capacity"]
+            check_capacity(self.instance)
+
+
+class CopyForm(forms.Form):
+    """When the copy of a series starts."""
+
+    starts_on = DateInputField(
+        label=_("When does the new series start?"),
+        help_text=_("For example, 27 3 2027. Weekends and bank holidays are moved to the next working day."),
+        error_messages={"required": _("Enter the day on which the new series starts")},
+    )
