@@ -153,7 +153,7 @@ def _arrow(number: int) -> str:
 
 def tables() -> list[TransitionTable]:
     """Every status table of every room, by name."""
-    found = {}
+    found: dict[str, TransitionTable] = {}
     for room in settings.ROOMS:
         package = import_module(room)
         for module in walk_packages(package.__path__, f"{room}."):

@@ -13,13 +13,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 if TYPE_CHECKING:
     from languages.models import ServiceNotice, TextState
 
-    TextBase = models.QuerySet[TextState]
-    NoticeBase = models.QuerySet[ServiceNotice]
-else:
-    TextBase = NoticeBase = models.QuerySet
 
-
-class TextStateQuerySet(TextBase):
+class TextStateQuerySet(models.QuerySet["TextState"]):
     """Texts in one language, by what is asked of them."""
 
     def of(self, record: models.Model) -> TextStateQuerySet:
@@ -60,7 +55,7 @@ class TextStateQuerySet(TextBase):
         )
 
 
-class NoticeQuerySet(NoticeBase):
+class NoticeQuerySet(models.QuerySet["ServiceNotice"]):
     """Service notices, by what is asked of them."""
 
     def published(self) -> NoticeQuerySet:

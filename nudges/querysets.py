@@ -10,21 +10,14 @@ from django.db.models import Count, F, Q
 
 if TYPE_CHECKING:
     from labs.models import Series
-    from nudges.models import Nudge, Plan, PlanStep, Step
     from people.models import Person
 
-    StepBase = models.QuerySet[Step]
-    PlanBase = models.QuerySet[Plan]
-    PlanStepBase = models.QuerySet[PlanStep]
-    NudgeBase = models.QuerySet[Nudge]
-else:
-    StepBase = PlanBase = PlanStepBase = NudgeBase = models.QuerySet
 
 WAITING = ("planned", "held")
 """States from which a nudge can still go out."""
 
 
-class StepQuerySet(StepBase):
+class StepQuerySet(models.QuerySet["Step"]):
     """Steps of the library."""
 
     def sendable(self) -> StepQuerySet:
@@ -36,7 +29,7 @@ class StepQuerySet(StepBase):
         return self.filter(Q(approved_cy_at=None) | Q(approved_en_at=None), sequence__active=True)
 
 
-class PlanQuerySet(PlanBase):
+class PlanQuerySet(models.QuerySet["Plan"]):
     """Plans of series."""
 
     def live(self) -> PlanQuerySet:
@@ -44,7 +37,7 @@ class PlanQuerySet(PlanBase):
         return self.filter(withdrawn_at=None)
 
 
-class PlanStepQuerySet(PlanStepBase):
+class PlanStepQuerySet(models.QuerySet["PlanStep"]):
     """Steps of plans."""
 
     def with_counts(self) -> PlanStepQuerySet:
@@ -62,7 +55,7 @@ class PlanStepQuerySet(PlanStepBase):
         return self.filter(plan__withdrawn_at=None, nudges__state="held").distinct()
 
 
-class NudgeQuerySet(NudgeBase):
+class NudgeQuerySet(models.QuerySet["Nudge"]):
     """Nudges."""
 
     def waiting(self) -> NudgeQuerySet:

@@ -15,13 +15,8 @@ from people.searching import SearchText, WelshOrder, with_every_word
 if TYPE_CHECKING:
     from people.models import AuditEntry, Person
 
-    PersonBase = models.QuerySet[Person]
-    AuditBase = models.QuerySet[AuditEntry]
-else:
-    PersonBase = AuditBase = models.QuerySet
 
-
-class PersonQuerySet(PersonBase):
+class PersonQuerySet(models.QuerySet["Person"]):
     """People, by what is asked of them."""
 
     def with_email(self, email: str) -> PersonQuerySet:
@@ -38,7 +33,7 @@ class PersonQuerySet(PersonBase):
         return self.order_by(WelshOrder("full_name"), "pk")
 
 
-class AuditQuerySet(AuditBase):
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
     """Entries of the audit trail."""
 
     def about(self, record: models.Model) -> AuditQuerySet:

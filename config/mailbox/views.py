@@ -42,7 +42,7 @@ def caught_message(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 @never_cache
 @xframe_options_sameorigin
-@csp(FRAME)
+@csp(FRAME)  # type: ignore[arg-type]  # its types know only views without arguments
 def caught_html(request: HttpRequest, key: str) -> HttpResponse:
     """Answer with the HTML of one message, as its reader would get it."""
     html = _one_or_404(key).body("html")
