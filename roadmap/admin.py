@@ -101,7 +101,13 @@ def move_item(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         why = {"cy": form.cleaned_data["why_cy"], "en": form.cleaned_data["why_en"]}
         try:
-            move(item=item, to=Horizon(form.cleaned_data["to"]), why=why, by=cast("Person", request.user), at=timezone.now())
+            move(
+                item=item,
+                to=Horizon(form.cleaned_data["to"]),
+                why=why,
+                by=cast("Person", request.user),
+                at=timezone.now(),
+            )
         except ValidationError as error:
             form.add_error("to", error)
         else:

@@ -64,7 +64,14 @@ class Item(models.Model):
     position = models.PositiveSmallIntegerField(_("order"))
     text = models.TextField(_("text"))
     horizon = models.CharField(_("when"), max_length=6, choices=Horizon)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("owner"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
@@ -86,7 +93,14 @@ class Move(models.Model):
     from_horizon = models.CharField(_("from"), max_length=6, choices=Horizon)
     to_horizon = models.CharField(_("to"), max_length=6, choices=Horizon)
     why = models.TextField(_("why"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("by"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     at = models.DateTimeField(_("at"))
 
     class Meta:
@@ -94,8 +108,11 @@ class Move(models.Model):
         verbose_name_plural = _("moves")
         ordering = ["-at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(from_horizon=models.F("to_horizon")), name="move_goes_somewhere",
-                                   violation_error_message=_("Choose a different time to move to.")),
+            models.CheckConstraint(
+                condition=~Q(from_horizon=models.F("to_horizon")),
+                name="move_goes_somewhere",
+                violation_error_message=_("Choose a different time to move to."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -115,7 +115,11 @@ def _front_matter(tokens: list[Token], file: str, problems: list[Problem]) -> Do
         problems.append(Problem(file, 1, _("The front matter must say “lang: cy” or “lang: en”.")))
     if not re.fullmatch(r"[a-z0-9-]{1,80}", ref):
         problems.append(
-            Problem(file, 1, _("The front matter must have a “ref” of small letters, digits and hyphens: it pairs the languages."))
+            Problem(
+                file,
+                1,
+                _("The front matter must have a “ref” of small letters, digits and hyphens: it pairs the languages."),
+            )
         )
     return Document(file, language, ref)
 
@@ -143,9 +147,13 @@ class _Reader:
 
     def finish(self) -> None:
         if not self.document.title:
-            self.problems.append(Problem(self.document.file, 1, _("The document has no title: a line that begins with one #.")))
+            self.problems.append(
+                Problem(self.document.file, 1, _("The document has no title: a line that begins with one #."))
+            )
         if not self.document.goals:
-            self.problems.append(Problem(self.document.file, 1, _("The document has no goals: lines that begin with ##.")))
+            self.problems.append(
+                Problem(self.document.file, 1, _("The document has no goals: lines that begin with ##."))
+            )
 
     def _heading(self, tag: str, text: Token) -> None:
         if tag == "h1":
@@ -162,7 +170,10 @@ class _Reader:
     def _time(self, text: Token) -> None:
         self.horizon = HORIZONS.get(text.content.strip().lower().replace("’", "'"))
         if self.horizon is None:
-            self._problem(text, _("Not a time of the roadmap: use Now, Next, Future or Done, or Nawr, Nesaf, Dyfodol or Wedi'i wneud."))
+            self._problem(
+                text,
+                _("Not a time of the roadmap: use Now, Next, Future or Done, or Nawr, Nesaf, Dyfodol or Wedi'i wneud."),
+            )
         if self.goal is None:
             self._problem(text, _("A time must stand under a goal (##)."))
 

@@ -16,8 +16,9 @@ from labs.clock import day_in_wales, moment_in_wales
 from labs.models import Series, Session
 from languages.approving import approve_all_as_given
 from languages.texts import declarations
-from nudges.approving import approve_library
+from nudges.approving import approve_library, hold
 from nudges.loading import load_sequences
+from nudges.models import PlanStep
 from organisations.models import Organisation
 from organisations.public_bodies import load as load_public_bodies
 from people import roles
@@ -95,6 +96,8 @@ def _running(told: Script, *, by: Person, now: datetime) -> None:
 def _open(told: Script, *, by: Person, now: datetime) -> None:
     series = staging.stage(told, by=by)
     staging.choose(series, told, by=by, now=now)
+    for step in PlanStep.objects.filter(plan__series=series, slug="what-to-expect"):
+        hold(plan_step=step, by=by, at=now)
     past.sent_until(now=now - timedelta(minutes=5))
 
 

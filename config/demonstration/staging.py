@@ -12,7 +12,7 @@ from labs import planning, status
 from labs import sessions as session_jobs
 from labs.clock import moment_in_wales
 from labs.models import Series, Session, Theme
-from languages.approving import approve_as_given
+from languages.approving import approve_all_as_given
 from organisations.models import Organisation
 from people.models import Person
 
@@ -41,8 +41,8 @@ def stage(script: Script, *, by: Person) -> Series:
         for position, theme in enumerate(script.themes, start=1)
     }
     sessions = [_session(series, themes, one, by=by, at=at) for one in script.sessions]
-    for record in (series, *themes.values(), *sessions):
-        approve_as_given(record=record, by=by, at=at)
+    for records in ([series], list(themes.values()), sessions):
+        approve_all_as_given(records=records, by=by, at=at)
     return status.open_sign_up(series=series, by=by, at=at)
 
 

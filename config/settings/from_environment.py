@@ -12,8 +12,12 @@ def settings_from(values: dict[str, Any]) -> dict[str, Any]:
         **{name: values[name] for name in _AS_THEY_ARE},
         "DATABASES": {"default": database(values["DATABASE_URL"])},
         "CELERY_BROKER_URL": broker,
-        "CACHES": {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache",
-                               "LOCATION": values["CACHE_URL"] or broker.rsplit("/", 1)[0] + "/1"}},
+        "CACHES": {
+            "default": {
+                "BACKEND": "django.core.cache.backends.redis.RedisCache",
+                "LOCATION": values["CACHE_URL"] or broker.rsplit("/", 1)[0] + "/1",
+            }
+        },
         "DEFAULT_FROM_EMAIL": values["EMAIL_FROM"],
         "SERVER_EMAIL": values["EMAIL_FROM"],
         "EMAIL_USE_TLS": values["EMAIL_TLS"] == "starttls",

@@ -6,7 +6,7 @@ from config.settings.from_environment import settings_from
 
 DEBUG = False
 globals().update(settings_from(read(production=False)))
-DATABASES["default"]["OPTIONS"].pop("pool")  # type: ignore[name-defined]  # noqa: F821
+globals()["DATABASES"]["default"]["OPTIONS"].pop("pool")
 CELERY_TASK_ALWAYS_EAGER = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -32,7 +32,11 @@ def bring(*documents):
 
 def test_the_real_documents_come_in_whole_and_public_in_both_languages():
     call_command("import_roadmap", *FILES, apply=True)
-    assert (Goal.objects.public().count(), Item.objects.public().count(), Item.objects.held_back().count()) == (3, 19, 0)
+    assert (Goal.objects.public().count(), Item.objects.public().count(), Item.objects.held_back().count()) == (
+        3,
+        19,
+        0,
+    )
     last = Item.objects.get(ref="weve-run-a-labs-session-that-supports-both-welsh-and-english-language")
     assert (last.horizon, last.text_cy) == (
         "future",
@@ -78,9 +82,7 @@ def test_an_item_in_one_language_is_held_back_until_the_other_comes():
 def test_an_item_that_moved_in_the_document_keeps_its_record_and_gets_a_move():
     bring(document("en", now=("One", "Two")), document("cy", now=("Un", "Dau")))
     two = Item.objects.get(text_en="Two").pk
-    result = bring(
-        document("en", now=("One",), following=("Two",)), document("cy", now=("Un",), following=("Dau",))
-    )
+    result = bring(document("en", now=("One",), following=("Two",)), document("cy", now=("Un",), following=("Dau",)))
     move = Move.objects.get()
     assert (move.item_id, move.from_horizon, move.to_horizon, move.why_cy) == (
         two, "now", "next", "Newidiwyd dogfen y map ffordd."
@@ -118,7 +120,10 @@ def test_an_item_no_longer_in_the_document_is_withdrawn_and_can_come_back():
 def test_languages_that_differ_in_number_are_refused_rather_than_guessed():
     with pytest.raises(MalformedDocumentError) as caught:
         bring(document("en", now=("One", "Two")), document("cy", now=("Un",)))
-    assert sorted((problem.file, problem.line) for problem in caught.value.problems) == [("r.cy.md", 13), ("r.en.md", 14)]
+    assert sorted((problem.file, problem.line) for problem in caught.value.problems) == [
+        ("r.cy.md", 13),
+        ("r.en.md", 14),
+    ]
     assert Item.objects.count() == 0
 
 
@@ -155,7 +160,11 @@ def test_one_language_alone_changes_nothing_that_is_public_and_is_held_until_the
     bring(document("en"), document("cy", now=("Un",)))
     first = bring(document("en", now=("One, in other words",)))
     item = Item.objects.get()
-    assert (item.text_en, first.held_back, bring(document("en", now=("One, in other words",))).changes) == ("One", ["one"], [])
+    assert (item.text_en, first.held_back, bring(document("en", now=("One, in other words",))).changes) == (
+        "One",
+        ["one"],
+        [],
+    )
     bring(document("en", now=("One, in other words",)), document("cy", now=("Un, mewn geiriau eraill",)))
     item.refresh_from_db()
     assert (item.text_cy, item.text_en) == ("Un, mewn geiriau eraill", "One, in other words")
