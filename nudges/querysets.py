@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q
 
 if TYPE_CHECKING:
     from labs.models import Series
+    from nudges.models import Nudge, Plan, PlanStep, Step
     from people.models import Person
 
 
