@@ -37,13 +37,9 @@ def stop_token(message: Due) -> str:
     """Return the token of this message's links to stop and choose; empty when the message has no person."""
     if message.person_id is None:
         return ""
-    token = message.context.get("_stop")
-    if token is None:
-        token = links.make(
-            STOP, person_id=message.person_id, at=message.at, stream=message.stream, ref=message.reference
-        )
-        message.context["_stop"] = token
-    return str(token)
+    if not message.stop_token:
+        message.stop_token = links.make(STOP, person_id=message.person_id, at=message.at, stream=message.stream)
+    return message.stop_token
 
 
 @filler("stop_link")

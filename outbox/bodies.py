@@ -17,6 +17,8 @@ from outbox.placeholders import PLACEHOLDER
 
 MARK = re.compile(r"Xq7([a-z0-9_]+?)7qX")
 _LITERAL_LINK = re.compile(r"(https?://|mailto:)[^\s]+")
+# A space that ends 120 characters or more of words may be a line end: mail is sent unencoded while lines are short.
+_WIDE = re.compile(r"([^<>\n]{120,}?) (?![^<>]*>)")
 _PARSER = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence", "html_block", "html_inline"])
 _CLASSES = {"p": "text", "li": "text", "h1": "heading", "h2": "heading", "h3": "heading", "a": "link", "hr": "rule"}
 STYLES = {
@@ -74,7 +76,7 @@ def to_html(tokens: list[Token]) -> str:
     for before, inline in pairwise(tokens):
         if before.type == "paragraph_open" and (link := _only_link(inline)):
             _dress(link, "button")
-    return str(_PARSER.renderer.render(tokens, _PARSER.options, {}))
+    return _WIDE.sub(r"\1\n", str(_PARSER.renderer.render(tokens, _PARSER.options, {})))
 
 
 def _dress(token: Token, style: str) -> None:

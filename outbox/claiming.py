@@ -89,7 +89,7 @@ _ANY: LiteralString = _CLAIM.replace("{urgent}", "")
 
 
 def claim(connection: Connection, owner: int, *, at: datetime, count: int) -> list[Due]:
-    """Take up to ``count`` due messages in hand: urgent ones first, then those due longest. O(due), by partial indexes."""
+    """Take up to ``count`` due messages in hand: urgent ones first, then those due longest. O(due)."""
     rows = _claimed(connection, _URGENT, owner, at, count)
     if len(rows) < count:
         rows += _claimed(connection, _ANY, owner, at, count - len(rows))

@@ -35,6 +35,7 @@ def connect() -> Connection:
     """
     given = parameters()
     options = f"{given.pop('options', '')} {SERVER}".strip()
+    values: dict[str, Any] = {**given, **KEEPALIVE}
     return psycopg.connect(
-        **given, **KEEPALIVE, options=options, application_name="labs outbox", autocommit=True, prepare_threshold=1
+        **values, options=options, application_name="labs outbox", autocommit=True, prepare_threshold=1
     )

@@ -12,7 +12,7 @@ It must not query the database: a worker calls it for every message. What is ask
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -38,7 +38,8 @@ class Due:
     preferred_name: str
     full_name: str
     at: datetime
-    data: bytes = field(default=b"", repr=False)
+    stop_token: str = ""
+    """Made when first needed; see ``outbox.addresses``."""
 
 
 Filler = Callable[[Due, str], str]

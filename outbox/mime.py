@@ -19,6 +19,7 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f]+")
 _WORD_BYTES = 42  # 56 characters of base64 and 12 around them keep an encoded word under RFC 2047's 75
 _FOLD_AT = 76
 _BASE64_LINE = 57
+_LONGEST_LINE = 990  # RFC 5322 allows 998
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,18 @@ def _headers(envelope: Envelope) -> bytes:
 
 def _body(envelope: Envelope, boundary: str, more: bytes = b"") -> bytes:
     language = LANGUAGES[envelope.language]
+    text_encoding, text = _encoded(envelope.text.encode())
+    # In HTML a reference says what ASCII cannot, so no encoding is needed as long as lines are short.
+    page_encoding, page = _encoded(envelope.html.encode("ascii", "xmlcharrefreplace"))
     return b"".join(
         (
             f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n--{boundary}\r\n'
             f'Content-Type: text/plain; charset="utf-8"\r\nContent-Language: {language}\r\n'
-            "Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode(),
-            _quoted(envelope.text),
+            f"Content-Transfer-Encoding: {text_encoding}\r\n\r\n".encode(),
+            text,
             f'\r\n--{boundary}\r\nContent-Type: text/html; charset="utf-8"\r\nContent-Language: {language}\r\n'
-            "Content-Transfer-Encoding: quoted-printable\r\n\r\n".encode(),
-            _quoted(envelope.html),
+            f"Content-Transfer-Encoding: {page_encoding}\r\n\r\n".encode(),
+            page,
             more,
             f"\r\n--{boundary}--\r\n".encode(),
         )
@@ -110,10 +114,14 @@ def _with_calendar(envelope: Envelope, boundary: str) -> bytes:
     )
 
 
-def _quoted(text: str) -> bytes:
+def _encoded(content: bytes) -> tuple[str, bytes]:
+    """Return the transfer encoding and the bytes with CRLF line ends: as they are where that is allowed."""
+    lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
     # The C encoder breaks lines the way the first line end is written, so line ends are made CRLF before.
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n")
-    return b2a_qp(lines.encode(), istext=True)
+    whole = b"\r\n".join(lines)
+    if content.isascii() and max(map(len, lines)) <= _LONGEST_LINE and b"\0" not in content:
+        return "7bit", whole
+    return "quoted-printable", b2a_qp(whole, istext=True)
 
 
 def _base64_lines(content: bytes) -> Iterator[bytes]:

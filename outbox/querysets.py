@@ -9,10 +9,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 if TYPE_CHECKING:
+    from outbox.models import Message
     from people.models import Person
 
 
-class MessageQuerySet(models.QuerySet[Any]):
+class MessageQuerySet(models.QuerySet["Message"]):
     """Named questions about messages."""
 
     def due(self, *, at: datetime) -> MessageQuerySet:

@@ -37,6 +37,8 @@ class Gap:
 
 
 Pieces = tuple[str | Gap, ...]
+Parts = tuple[str | int, ...]
+"""Pieces with each gap replaced by its number, so that a value is worked out once for all its places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +46,10 @@ class Compiled:
     """A text ready to be filled."""
 
     language: str
-    subject: Pieces
-    text: Pieces
-    html: Pieces
+    gaps: tuple[Gap, ...]
+    subject: Parts
+    text: Parts
+    html: Parts
     placeholders: dict[str, str]
 
 
@@ -71,13 +74,18 @@ def compile_content(content: Content, language: str, *, personal: bool = True) -
         "stop_link": mark("stop_link"), "preferences_link": mark("preferences_link"),
     }  # fmt: skip
     types = {name: "trusted" for name in FILLERS if name not in UNTRUSTED_FILLERS} | content.placeholders
-    return Compiled(
-        language,
+    pieces = (
         _subject(halves),
         _cut(render_to_string("outbox/email.txt", context), halves),
         _cut(render_to_string("outbox/email.html", context), halves),
-        types,
     )
+    types = {name: "trusted" for name in FILLERS if name not in UNTRUSTED_FILLERS} | content.placeholders
+    gaps = tuple(dict.fromkeys(piece for whole in pieces for piece in whole if isinstance(piece, Gap)))
+    numbers = {gap: number for number, gap in enumerate(gaps)}
+    subject, text, page = (
+        tuple(numbers[piece] if isinstance(piece, Gap) else piece for piece in whole) for whole in pieces
+    )
+    return Compiled(language, gaps, subject, text, page, types)
 
 
 def _half(content: Content, language: str) -> dict[str, str]:
@@ -125,24 +133,17 @@ def _pieces(text: str, language: str) -> list[str | Gap]:
 
 def fill(compiled: Compiled, message: Due) -> Rendered:
     """Fill a compiled text for one person. Raises ``BadText`` when a value is missing."""
-    values: dict[Gap, str] = {}
-
-    def value(gap: Gap) -> str:
-        known = values.get(gap)
-        if known is None:
-            known = values[gap] = _value(gap, compiled, message)
-        return known
-
+    values = [_value(gap, compiled, message) for gap in compiled.gaps]
     return Rendered(
         compiled.language,
-        _filled(compiled.subject, value, str),
-        _filled(compiled.text, value, str),
-        _filled(compiled.html, value, html.escape),
+        _filled(compiled.subject, values),
+        _filled(compiled.text, values),
+        _filled(compiled.html, [html.escape(value) for value in values]),
     )
 
 
-def _filled(pieces: Pieces, value: Callable[[Gap], str], escape: Callable[[str], str]) -> str:
-    return "".join([piece if piece.__class__ is str else escape(value(piece)) for piece in pieces])  # type: ignore[arg-type]
+def _filled(parts: Parts, values: list[str]) -> str:
+    return "".join([values[part] if part.__class__ is int else part for part in parts])  # type: ignore[index,misc]
 
 
 def _value(gap: Gap, compiled: Compiled, message: Due) -> str:

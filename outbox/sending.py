@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 import psycopg
+from django.conf import settings
 from django.db import Error as DatabaseError
 
 from outbox import claiming, instance, signals
@@ -36,6 +37,10 @@ SPREAD_SECONDS = 30
 """Retries are spread over this long, so that they do not meet a struggling relay all at once."""
 GROUPS_CLAIMED = 8
 """Groups claimed at once: few enough that a stopping worker gives back little, enough that claiming costs little."""
+UNCONFIRMED = "unconfirmed"
+"""The trouble of a restored copy: see ``outbox.instance``."""
+SILENT_FACTOR = 3
+"""A sender shows life at least once in each time-out of the relay; after three of them without, it is frozen."""
 SEEN_EVERY = 2.0
 """Seconds between signs of life."""
 
@@ -86,18 +91,25 @@ class Sender:
     _ready: deque[Outgoing] = field(default_factory=deque)
     _under_way: int = 0
     _left: int | None = None
-    _at: datetime = datetime.min.replace(tzinfo=UTC)
+    _at: datetime = field(default_factory=lambda: datetime.now(UTC))
     _began: float = 0.0
     _seen: float = 0.0
+    _here: str = ""
 
     def run(self, *, at: datetime, limit: int | None = None) -> Report:
         """Send everything due ``at`` (at most ``limit``) and return what was done.
 
-        Raises ``NotConfirmed`` for a restored copy, ``OwnerLost`` when taken for dead, and ``psycopg.Error`` when the
-        database is gone; what was in hand is then recovered by whoever looks next.
+        A restored copy that nobody confirmed sends nothing. Raises ``OwnerLost`` when taken for dead, and
+        ``psycopg.Error`` when the database is gone; what was in hand is then recovered by whoever looks next.
         """
         self._at, self._began, self._left, self._report = at, time.monotonic(), limit, Report()
-        instance.check(self.connection, self.owner, at=at)
+        try:
+            self._here = instance.check(self.connection, at=at)
+        except instance.NotConfirmed:
+            self._report.trouble = UNCONFIRMED
+            self._sign_of_life(always=True)
+            return self._report
+        claiming.end_silent(self.connection, seconds=SILENT_FACTOR * float(settings.EMAIL_TIMEOUT or 60))
         self._report.recovered = claiming.recover(self.connection, self.owner, at=at)
         self._report.expired = claiming.expire(self.connection, at=at)
         try:
@@ -106,6 +118,8 @@ class Sender:
         except TransportDown as down:
             self._report.trouble = str(down)
         self._settle_last()
+        if self._report.moved:
+            instance.advance(self.connection, self._here)
         claiming.give_back(self.connection, self.owner, at=self._now())
         self._batch.clear()
         self._ready.clear()
@@ -141,6 +155,8 @@ class Sender:
     def _claim(self, count: int) -> bool:
         wanted = count if self._left is None else min(count, self._left)
         rows = claiming.claim(self.connection, self.owner, at=self._now(), count=wanted) if wanted else []
+        if rows:
+            instance.advance(self.connection, self._here)
         self._batch.extend(rows)
         if self._left is not None:
             self._left -= len(rows)
@@ -226,15 +242,30 @@ def sender(*, name: str = "sender", stopping: Callable[[], bool] = _nobody_asked
         connection.close()
 
 
-def send_due(*, at: datetime, limit: int | None = None, connection: Connection | None = None) -> Report:
+def hand_over(*, at: datetime) -> None:
+    """Let rooms that plan elsewhere hand over what is due ``at``; what goes wrong there holds up nothing here."""
+    for receiver, answer in signals.before_claim.send_robust(sender=Sender, at=at):
+        if isinstance(answer, Exception):
+            log.error("%r could not hand over.", receiver, exc_info=answer)
+
+
+def send_due(
+    *, at: datetime, limit: int | None = None, within: timedelta | None = None, connection: Connection | None = None
+) -> Report:
     """Send everything due ``at`` (at most ``limit`` messages) and return what was done.
 
-    Rooms that plan elsewhere hand over first (``before_claim``). ``connection`` is for tests, which look inside a
+    Rooms that plan elsewhere hand over first (``before_claim``). After
+    ``within`` nothing new is begun. ``connection`` is for tests, which look inside a
     transaction of their own. Raises as ``Sender.run`` does.
     """
-    signals.before_claim.send(sender=Sender, at=at)
+    hand_over(at=at)
+    began = time.monotonic()
+
+    def time_is_up() -> bool:
+        return within is not None and time.monotonic() - began > within.total_seconds()
+
     if connection is None:
-        with sender() as one:
+        with sender(stopping=time_is_up) as one:
             return one.run(at=at, limit=limit)
     transport = transport_from_settings()
     owner = claiming.new_owner(connection)

@@ -1,8 +1,8 @@
-"""Numbers for the owners of messages in hand, and texts that cannot change under an approval."""
+"""Numbers for the owners of messages in hand and for batches sent, and texts that cannot change under an approval."""
 
 from django.db import migrations
 
-OWNERS = "CREATE SEQUENCE outbox_owner AS integer NO CYCLE"
+OWNERS = "CREATE SEQUENCE outbox_owner AS integer NO CYCLE; CREATE SEQUENCE outbox_generation"
 
 FROZEN = """
 CREATE FUNCTION outbox_content_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -26,6 +26,6 @@ class Migration(migrations.Migration):
     dependencies = [("outbox", "0001_initial")]
 
     operations = [
-        migrations.RunSQL(OWNERS, "DROP SEQUENCE outbox_owner"),
+        migrations.RunSQL(OWNERS, "DROP SEQUENCE outbox_owner, outbox_generation"),
         migrations.RunSQL(FROZEN, "DROP TRIGGER outbox_content_frozen ON outbox_content; DROP FUNCTION outbox_content_frozen()"),
     ]

@@ -1,8 +1,12 @@
 """Which transport the settings ask for."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 
+from outbox.transports.anymail import AnymailTransport
 from outbox.transports.base import Transport
+from outbox.transports.notify import NotifyTransport
 from outbox.transports.smtp import SmtpTransport
 
 
@@ -11,4 +15,8 @@ def transport_from_settings() -> Transport:
     return CHOICES[settings.EMAIL_TRANSPORT]()
 
 
-CHOICES = {"smtp": SmtpTransport}
+CHOICES: dict[str, Callable[[], Transport]] = {
+    "smtp": SmtpTransport,
+    "anymail": AnymailTransport,
+    "notify": NotifyTransport,
+}

@@ -29,7 +29,8 @@ def relay_from_settings() -> Relay:
     """Return the relay the settings name."""
     return Relay(
         settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD,
-        "starttls" if settings.EMAIL_USE_TLS else "tls" if settings.EMAIL_USE_SSL else "none", settings.EMAIL_TIMEOUT,
+        "starttls" if settings.EMAIL_USE_TLS else "tls" if settings.EMAIL_USE_SSL else "none",
+        float(settings.EMAIL_TIMEOUT or 60),
     )  # fmt: skip
 
 
