@@ -96,7 +96,7 @@ def held_back(request: HttpRequest) -> dict[str, Any] | None:
 )
 def move_item(request: HttpRequest, pk: int) -> HttpResponse:
     """Show where the item stands; a POST moves it, with the reason in both languages."""
-    item = get_object_or_404(Item.objects.select_related("goal"), pk=pk)
+    item: Item = get_object_or_404(Item.objects.select_related("goal"), pk=pk)
     form = MoveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         why = {"cy": form.cleaned_data["why_cy"], "en": form.cleaned_data["why_en"]}

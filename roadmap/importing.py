@@ -108,10 +108,15 @@ def pair(texts: dict[str, list[Text]], files: dict[str, str], *, place: int) -> 
                 for language, found in loose.items()
             ]
         )
-    in_order = [
-        dict(zip(order, row, strict=True)) for row in zip(*(loose[language] for language in order), strict=True)
-    ]
-    return sorted([*named.values(), *in_order], key=lambda row: min(text.line for text in row.values()))
+    rows = zip(*(loose[language] for language in order), strict=True)
+    in_order: list[dict[str, Text]] = [dict(zip(order, row, strict=True)) for row in rows]
+    found: list[dict[str, Text]] = list(named.values()) + in_order
+    found.sort(key=_first_line)
+    return found
+
+
+def _first_line(row: dict[str, Text]) -> int:
+    return min(text.line for text in row.values())
 
 
 class _Import:

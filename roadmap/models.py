@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from roadmap.querysets import ItemQuerySet, PublishedQuerySet
+from roadmap.querysets import GoalQuerySet, ItemQuerySet, RoadmapQuerySet
 
 
 class Horizon(models.TextChoices):
@@ -25,7 +25,7 @@ class Roadmap(models.Model):
     intro = models.TextField(_("introduction"), blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
-    objects = PublishedQuerySet.as_manager()
+    objects = RoadmapQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("roadmap")
@@ -45,7 +45,7 @@ class Goal(models.Model):
     intro = models.TextField(_("introduction"), blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
-    objects = PublishedQuerySet.as_manager()
+    objects = GoalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("goal")

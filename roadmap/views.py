@@ -22,7 +22,7 @@ class Column:
 def roadmap(request: HttpRequest) -> HttpResponse:
     """Show the goals and, under each, what is now, next, in the future and done, with why items moved."""
     items = Item.objects.public().prefetch_related(Prefetch("moves", Move.objects.order_by("-at", "-pk")))
-    goals = Goal.objects.public().filter(roadmap__published_at__isnull=False).prefetch_related(Prefetch("items", items))
+    goals = Goal.objects.public().prefetch_related(Prefetch("items", items))
     rows = [(goal, _columns(goal)) for goal in goals]
     return render(request, "roadmap/roadmap.html", {"document": Roadmap.objects.public().first(), "goals": rows})
 
