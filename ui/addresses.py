@@ -64,7 +64,7 @@ def _reversed(request: HttpRequest, language: str) -> str | None:
     match = request.resolver_match
     if match is None or not match.url_name:
         return None
-    kwargs: dict[str, Any] | None = match.captured_kwargs
+    kwargs: dict[str, Any] | None = match.captured_kwargs  # type: ignore[attr-defined]
     if language != current_language():
         kwargs = getattr(request, "other_language_kwargs", kwargs)
     try:
@@ -151,7 +151,7 @@ def _proper_address(request: HttpRequest) -> str | None:
     if match is None or not match.url_name:
         return None
     with override(language):
-        kwargs = match.captured_kwargs or None
+        kwargs = match.captured_kwargs or None  # type: ignore[attr-defined]
         path = reverse(match.view_name, args=None if kwargs else match.args, kwargs=kwargs)
     query = request.META.get("QUERY_STRING", "")
     return f"{path}?{query}" if query else path

@@ -124,7 +124,7 @@ class ConsoleSite(admin.AdminSite):
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Take in the records of our own rooms; those of packages (groups, keys, sessions) are no staff's to edit."""
-        given = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        given: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         ours = [model for model in given if model._meta.app_config.name in settings.ROOMS]
         super().register(ours, admin_class, **options)
 
@@ -233,7 +233,7 @@ class ConsoleModelAdmin(admin.ModelAdmin[Any]):
         return only_shown(form, request) if is_toggle(request) else form
 
     def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
-        formsets, inlines = super()._create_formsets(request, obj, change)
+        formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
         if is_toggle(request):
             formsets = [as_typed(formset, request) for formset in formsets]
         return formsets, inlines

@@ -214,7 +214,7 @@ def _checkbox(bound: BoundField) -> SafeString:
 
 
 def _date(bound: BoundField) -> SafeString:
-    widget: DateBoxes = bound.field.widget  # type: ignore[assignment]
+    widget: DateBoxes = bound.field.widget
     value = bound.value()
     wrong = (value.missing or DateParts._fields) if isinstance(value, DateParts) else DateParts._fields
     boxes = widget.boxes(bound.html_name, bound.auto_id, value, wrong if bound.errors else ())

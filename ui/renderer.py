@@ -41,7 +41,7 @@ class GovukRenderer(DjangoTemplates):
             return _whole(context)
         if template_name == self.field_template_name:
             return group(context["field"])
-        return super().render(template_name, context, request)
+        return SafeString(super().render(template_name, context, request))
 
 
 def _whole(context: dict[str, Any]) -> SafeString:

@@ -39,7 +39,7 @@ def as_typed(form: Kept, request: HttpRequest) -> Kept:
     """Return the bound ``form`` to be shown again, and only shown: without errors unless they were showing before."""
     if request.POST.get(TOGGLE) != WITH_ERRORS:
         for one in form.forms if isinstance(form, BaseFormSet) else [form]:
-            one._errors = ErrorDict(renderer=one.renderer)
+            one._errors = ErrorDict(renderer=one.renderer)  # type: ignore[union-attr]
         if isinstance(form, BaseFormSet):
             form._errors, form._non_form_errors = [{} for _one in form.forms], form.error_class()  # type: ignore[attr-defined]
     return form
@@ -55,7 +55,7 @@ class _OnlyShown:
 
     @property
     def errors(self) -> ErrorDict:
-        return super().errors if self.with_errors else ErrorDict()  # type: ignore[misc,no-any-return]
+        return super().errors if self.with_errors else ErrorDict()  # type: ignore[misc]
 
 
 def only_shown(form_class: type[BaseForm], request: HttpRequest) -> type[BaseForm]:
