@@ -1,7 +1,7 @@
 """The staff form with the two languages side by side, for every model that declares its texts.
 
 A room writes ``class SeriesAdmin(BilingualAdmin)`` and gets, field by field, Welsh beside English, where each of them
-is, what changed since it was approved, and the buttons to send it for review, approve it, send it back and publish both.
+is, what changed since it was approved, and the buttons to send it for review, approve it, send it back, publish both.
 """
 
 from __future__ import annotations
@@ -188,6 +188,8 @@ class BilingualAdmin(ConsoleModelAdmin):
             found.append(("approve:", gettext("Approve everything in review")))
             if self.publishable and self.declaration.public:
                 found.append(("publish:", gettext("Publish both languages")))
+                if self.declaration.is_public(obj):
+                    found.append(("unpublish:", gettext("Take back from the public")))
         return found
 
     def _held(self, obj: models.Model) -> bool:
@@ -245,15 +247,23 @@ def _publish(request: HttpRequest, obj: models.Model, column: str) -> None:
     publishing.publish(record=obj, by=_person(request), at=timezone.now())
 
 
+def _unpublish(request: HttpRequest, obj: models.Model, column: str) -> None:
+    if not request.user.has_perm(approving.RIGHT):
+        raise PermissionDenied
+    publishing.unpublish(record=obj, by=_person(request), at=timezone.now())
+
+
 ACTIONS: dict[str, Callable[[HttpRequest, models.Model, str], None]] = {
     "send": _send,
     "approve": _approve,
     SEND_BACK: _send_back,
     "publish": _publish,
+    "unpublish": _unpublish,
 }
 DONE = {
     "send": _("Saved and sent for review."),
     "approve": _("Approved."),
     SEND_BACK: _("Sent back."),
     "publish": _("Published in both languages."),
+    "unpublish": _("Taken back: the public no longer reads it."),
 }

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils.translation import override
 
 from languages.bilingual_form import mark
 from languages.differences import Piece, difference
@@ -31,6 +32,8 @@ EDITOR = (*WRITER, "languages.approve_textstate")
 @pytest.fixture(autouse=True)
 def _no_second_factor(settings):
     settings.STAFF_SECOND_FACTOR = False
+    with override("en"):  # a page of the test before may have left its language behind
+        yield
 
 
 @pytest.fixture
