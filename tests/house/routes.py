@@ -10,14 +10,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.apps import apps
 from django.contrib import admin
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import override
 
+from alumni.links import CHECK_IN, CLAIM
 from cohorts.forms import SIGN_UP
 from cohorts.links import PURPOSE as OFFER
+from cohorts.models import Application, Offer
+from labs.console import MOVES
+from labs.models import Series, Session
+from languages.models import ServiceNotice, TextState
+from nudges.links import NEXT
+from nudges.models import Nudge, PlanStep
 from outbox.addresses import STOP
 from people import links
 from people.choices import LANGUAGE_LINK
@@ -86,6 +92,17 @@ def _questions(world: World) -> list[Arguments]:
     ]
 
 
+def _check_in(who: str, asked_for: str) -> Callable[[World], list[Arguments]]:
+    return lambda world: _token(CHECK_IN, who, series=world.series["finished"].pk, asked_for=asked_for)(world)
+
+
+def each(model: type[models.Model], field: str) -> Callable[[World], list[Arguments]]:
+    """Return arguments for one record of ``model`` with each value of ``field``."""
+    return lambda world: [
+        {"pk": pk} for pk in model._default_manager.order_by(field, "pk").distinct(field).values_list("pk", flat=True)
+    ]
+
+
 SAMPLES: dict[str, Callable[[World], list[Arguments]]] = {
     "labs:series": _slugs("open", "closed", "running", "finished"),
     "labs:calendar": _slugs("open"),
@@ -96,6 +113,13 @@ SAMPLES: dict[str, Callable[[World], list[Arguments]]] = {
     "cohorts:place": _slugs("running"),
     "cohorts:give_up": _slugs("running"),
     "cohorts:calendar": _slugs("running"),
+    "alumni:claim": lambda world: [*_token(CLAIM, "alumnus")(world), *_token(CLAIM, "newcomer")(world)],
+    "alumni:check_in": lambda world: [
+        *_check_in("newcomer", "any-time")(world),
+        *_check_in("alumnus", "xxx")(world),
+    ],
+    "alumni:profile": lambda world: [{"slug": world.public["alumnus"].alumnus.profile.slug}],
+    "nudges:next_by_link": lambda world: [*_token(NEXT)(world), *_token(NEXT, "alumnus")(world)],
     "people:language": _token(LANGUAGE_LINK),
     "outbox:stop": _token(STOP, stream="alumni", ref="xxx"),
     "outbox:preferences": _token(STOP, stream="alumni", ref="xxx"),
@@ -103,7 +127,22 @@ SAMPLES: dict[str, Callable[[World], list[Arguments]]] = {
     "mfa_edit_webauthn": lambda world: [{"pk": _key(world)}],
     "admin:app_list": lambda world: [{"app_label": label} for label in console_rooms()],
     "admin:people_sign_out": lambda world: [{"pk": world.public["participant"].pk}],
-    "admin:roadmap_item_move": lambda world: [{"pk": world.items[0].pk}],
+    "admin:labs_series": each(Series, "status"),
+    **{f"admin:{move.page_name}": each(Series, "status") for move in MOVES},
+    "admin:cohorts_applications": each(Series, "status"),
+    "admin:cohorts_application": each(Application, "status"),
+    "admin:cohorts_take_back": each(Offer, "status"),
+    "admin:cohorts_attendance": each(Session, "series__status"),
+    "admin:languages_emergency": each(ServiceNotice, "pk"),
+    "admin:languages_entry": each(TextState, "state"),
+    "admin:nudges_series": each(Series, "status"),
+    "admin:nudges_step": each(PlanStep, "plan__anchor"),
+    "admin:nudges_step_edit": each(PlanStep, "plan__anchor"),
+    "admin:nudges_one": each(Nudge, "state"),
+    "admin:nudges_one_edit": each(Nudge, "state"),
+    "admin:nudges_html": lambda world: [
+        {"step": nudge.plan_step_id, "pk": nudge.pk, "language": "both"} for nudge in Nudge.objects.order_by("pk")[:1]
+    ],
 }
 """Arguments of each route that needs some; several where its page has several faces."""
 
@@ -123,11 +162,11 @@ def samples(route: Route, world: World) -> list[Arguments]:
         return SAMPLES[route.name](world)
     if not route.names:
         return [{}]
-    if route.names == {"object_id"} and (model := model_of(route)):
+    if route.names in ({"object_id"}, {"pk"}) and (model := model_of(route)):
         record = model._default_manager.order_by("pk").first()
         if record is None:
             raise LookupError(f"{route.name}: the world has no {model._meta.label}; add one to tests/house/world.py")
-        return [{"object_id": record.pk}]
+        return [dict.fromkeys(route.names, record.pk)]
     if route.name == "admin:view_on_site":
         return []  # no model has an address of its own
     raise LookupError(
@@ -157,25 +196,21 @@ class Stop:
 
 
 def every_stop(world: World) -> list[Stop]:
-    """Return every route with each of its sets of arguments; raises ``LookupError`` naming all that lack some."""
+    """Return every route that has arguments, with each set of them; ``lacking`` tells of the others."""
+    return _tried(world)[0]
+
+
+def lacking(world: World) -> list[str]:
+    """Return what is missing, a line for each route that there are no arguments for."""
+    return _tried(world)[1]
+
+
+def _tried(world: World) -> tuple[list[Stop], list[str]]:
     stops: list[Stop] = []
-    lacking: list[str] = []
+    missing: list[str] = []
     for route in every_route():
         try:
             stops += [Stop(route, tuple(one.items())) for one in samples(route, world)]
         except LookupError as error:
-            lacking.append(str(error))
-    if lacking:
-        raise LookupError("\n".join(lacking))
-    return stops
-
-
-def installed_models() -> list[type[models.Model]]:
-    """Return the models of the house's own rooms."""
-    return [model for model in apps.get_models() if model.__module__.split(".")[0] in _rooms()]
-
-
-def _rooms() -> set[str]:
-    from django.conf import settings
-
-    return set(settings.ROOMS)
+            missing.append(str(error))
+    return stops, missing

@@ -22,6 +22,15 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.utils.module_loading import import_string
+from fido2.cose import CoseKey
+from fido2.webauthn import (
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorAttestationResponse,
+    AuthenticatorData,
+    CollectedClientData,
+    RegistrationResponse,
+)
 
 from alumni.models import Alumnus, CheckIn, Completion, Profile
 from cohorts import attendance, places, selection
@@ -128,7 +137,10 @@ def browser(who: Person | None) -> Client:
     if who is not None:
         client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
         session = client.session
-        session["account_authentication_methods"] = [{"method": "code", "at": AT.timestamp(), "email": who.email}]
+        session["account_authentication_methods"] = [
+            {"method": "code", "at": AT.timestamp(), "email": who.email, "reauthenticated": True}
+        ]
+        session["account_authentication_methods_user"] = str(who.pk)
         session.save()
     return client
 
@@ -150,13 +162,28 @@ def _staff(world: World) -> None:
         for kind, data in (
             ("totp", {"secret": "JBSWY3DPEHPK3PXP"}),
             ("recovery_codes", {"seed": "0" * 40, "used_mask": 0}),
-            ("webauthn", {"name": word(), "credential": {}}),
+            ("webauthn", {"name": word(), "credential": passkey()}),
         ):
             Authenticator.objects.create(user=one, type=kind, data=data)
 
 
+def passkey() -> dict[str, Any]:
+    """Return a passkey as the browser of its owner would have sent it; nobody holds its private half."""
+    key_id, point = b"xxx", b"x" * 32
+    public = AttestedCredentialData.create(b"x" * 16, key_id, CoseKey({1: 2, 3: -7, -1: 1, -2: point, -3: point}))
+    flags = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.AT
+    made = RegistrationResponse(
+        raw_id=key_id,
+        response=AuthenticatorAttestationResponse(
+            client_data=CollectedClientData.create("webauthn.create", b"x", "https://gwefan.example"),
+            attestation_object=AttestationObject.create("none", AuthenticatorData.create(point, flags, 0, public), {}),
+        ),
+    )
+    return dict(made)
+
+
 def _people(world: World) -> None:
-    for name in ("applicant", "participant", "alumnus"):
+    for name in ("applicant", "participant", "alumnus", "newcomer"):
         world.public[name] = person(language="en" if name == "alumnus" else "cy")
     world.public["participant"].preferred_name = word()
     world.public["participant"].save()
@@ -243,12 +270,12 @@ def _expired(world: World) -> Offer:
 
 
 def _participants(world: World) -> None:
-    for name, who in (("running", "participant"), ("finished", "alumnus")):
+    for name, who in (("running", "participant"), ("finished", "alumnus"), ("finished", "newcomer")):
         made = Participant.objects.create(
             series=world.series[name], person=world.public[who], organisation=world.organisations[1], needs=word(),
             needs_written_in="cy", session_language="cy", joined_at=AT - timedelta(days=20),
         )  # fmt: skip
-        world.participants[name] = made
+        world.participants[who] = made
         session = world.series[name].sessions.order_by("number").first()
         assert session is not None
         attendance.record(session=session, presences={made.pk: "present"}, by=world.owner, at=AT)
