@@ -14,5 +14,5 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the room's kinds of message and placeholders, and hear what mail providers tell."""
-        for module in ("outbox.messages", "outbox.addresses"):
+        for module in ("outbox.messages", "outbox.addresses", "outbox.listeners"):
             import_module(module)

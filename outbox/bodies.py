@@ -74,7 +74,7 @@ def to_html(tokens: list[Token]) -> str:
         elif token.tag in ("ul", "ol") and token.nesting == 1:
             _dress(token, "list")
     for before, inline in pairwise(tokens):
-        if before.type == "paragraph_open" and (link := _only_link(inline)):
+        if before.type == "paragraph_open" and not before.hidden and (link := _only_link(inline)):
             _dress(link, "button")
     return _WIDE.sub(r"\1\n", str(_PARSER.renderer.render(tokens, _PARSER.options, {})))
 
@@ -121,7 +121,7 @@ def _bullet(lists: list[list[int | None]]) -> str:
 
 
 def _lines(inline: Token, first: str, lists: list[list[int | None]]) -> list[str]:
-    text = _inline(inline)
+    text = _inline(inline, alone=not lists and _only_link(inline) is not None)
     if not lists:
         return [*text.split("\n"), ""]
     rest = "  " * len(lists)
@@ -129,8 +129,7 @@ def _lines(inline: Token, first: str, lists: list[list[int | None]]) -> list[str
     return [(first or rest) + head, *(rest + line for line in tail)]
 
 
-def _inline(inline: Token) -> str:
-    alone = _only_link(inline) is not None
+def _inline(inline: Token, *, alone: bool) -> str:
     parts: list[str] = []
     addresses: list[str] = []
     start = 0

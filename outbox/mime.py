@@ -64,7 +64,7 @@ def _headers(envelope: Envelope) -> bytes:
         "MIME-Version: 1.0",
     ]
     if envelope.stop_link:
-        lines += [f"List-Unsubscribe:\r\n <{envelope.stop_link}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
+        lines += [f"List-Unsubscribe: <{envelope.stop_link}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
     return ("\r\n".join(lines) + "\r\n").encode()
 
 
@@ -117,8 +117,8 @@ def _with_calendar(envelope: Envelope, boundary: str) -> bytes:
 def _encoded(content: bytes) -> tuple[str, bytes]:
     """Return the transfer encoding and the bytes with CRLF line ends: as they are where that is allowed."""
     lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
-    # The C encoder breaks lines the way the first line end is written, so line ends are made CRLF before.
-    whole = b"\r\n".join(lines)
+    # The C encoder breaks lines the way the first line end is written, so there must be one and it must be CRLF.
+    whole = b"\r\n".join(lines if lines[-1] == b"" else [*lines, b""])
     if content.isascii() and max(map(len, lines)) <= _LONGEST_LINE and b"\0" not in content:
         return "7bit", whole
     return "quoted-printable", b2a_qp(whole, istext=True)
