@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from languages.approving import approve_all_as_given
+from languages.publishing import publish
 from nudges import sealing
 from nudges.models import Nudge, NudgeState, Plan, PlanStep, Reason, Sequence, Step
 from outbox import contents
@@ -14,42 +16,47 @@ from outbox.models import Content
 from people import audit
 from people.models import Person
 
+TEXTS = ("subject_cy", "subject_en", "body_cy", "body_en")
 RELEASED = (Reason.NEEDS_APPROVAL, Reason.CHANGED, Reason.HELD_BY_STAFF, Reason.LANGUAGE)
 
 
 @transaction.atomic
-def approve_text(*, step: Step | PlanStep, language: str, by: Person, at: datetime) -> Step | PlanStep:
-    """Approve the text of ``step`` in ``language`` (``cy`` or ``en``); ``ValidationError`` when it is not written.
+def approve_text(*, step: PlanStep, language: str, by: Person, at: datetime) -> PlanStep:
+    """Approve a copy's text in ``language`` (``cy`` or ``en``); raises ``ValidationError`` when it is not written.
 
-    Once both are approved, plans that go out on standing approval take the text and release what they held for it.
+    Texts of the library are approved and published in the languages room. Once both are approved here, a plan that goes
+    out on standing approval releases what it held.
     """
     if not (getattr(step, f"subject_{language}") and getattr(step, f"body_{language}")):
         raise ValidationError(_("There is no text to approve in this language."), code="empty")
     setattr(step, f"approved_{language}_at", at)
     step.save(update_fields=[f"approved_{language}_at"])
     audit.record("nudge-text-approved", by=by, at=at, on=step, language=language)
-    if step.in_both:
-        _pass_on(step, by, at)
+    if step.in_both and step.plan.standing:
+        approve(plan_step=step, by=by, at=at)
     return step
 
 
-def _pass_on(step: Step | PlanStep, by: Person, at: datetime) -> None:
-    if isinstance(step, PlanStep):
-        if step.plan.standing:
-            approve(plan_step=step, by=by, at=at)
-        return
-    waiting = PlanStep.objects.filter(step=step, approved_at=None, plan__standing=True, plan__withdrawn_at=None)
-    for copied in waiting.select_related("plan__series"):
+@transaction.atomic
+def release_copies(*, step: Step, at: datetime) -> int:
+    """Let copies on standing approval that wait for ``step`` take its published text; return how many were released.
+
+    A copy whose text staff changed for their series, or that they hold, is left as it is.
+    """
+    waiting = PlanStep.objects.filter(step=step, plan__standing=True, plan__withdrawn_at=None, edited=False)
+    copies = list(waiting.filter(approved_cy_at=None, approved_en_at=None).select_related("plan__series"))
+    for copied in copies:
         take_text(plan_step=copied, step=step)
-        approve(plan_step=copied, by=by, at=at)
+        approve(plan_step=copied, by=None, at=at)
+    return len(copies)
 
 
 def take_text(*, plan_step: PlanStep, step: Step) -> None:
-    """Let a copy that is not approved take the library's present text, with its approvals."""
-    names = ("subject_cy", "subject_en", "body_cy", "body_en", "approved_cy_at", "approved_en_at")
-    for name in names:
-        setattr(plan_step, name, getattr(step, name))
-    plan_step.save(update_fields=names)
+    """Let a copy that is not approved take the library's text, which is published in both languages."""
+    for name in TEXTS:
+        setattr(plan_step, name, getattr(step, name) or "")
+    plan_step.approved_cy_at = plan_step.approved_en_at = step.sendable_at
+    plan_step.save(update_fields=[*TEXTS, "approved_cy_at", "approved_en_at"])
 
 
 @transaction.atomic
@@ -116,14 +123,14 @@ def approve_one(*, nudge: Nudge, by: Person, at: datetime) -> Nudge:
 
 @transaction.atomic
 def approve_library(*, by: Person, at: datetime, sequences: list[Sequence] | None = None) -> int:
-    """Approve every text of the library that is written in both languages; return how many steps became sendable."""
+    """Approve and publish every step of the library written in both languages; return how many became sendable."""
     steps = Step.objects.waiting_for_approval()
     if sequences is not None:
         steps = steps.filter(sequence__in=sequences)
     ready = [step for step in steps if all(sealing.texts_of(step).all)]
+    approve_all_as_given(records=ready, by=by, at=at)
     for step in ready:
-        for language in ("cy", "en"):
-            approve_text(step=step, language=language, by=by, at=at)
+        publish(record=step, by=by, at=at)
     return len(ready)
 
 

@@ -1,6 +1,7 @@
 """The nudges room's entry in Django's list of apps."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,6 +18,7 @@ class NudgesConfig(AppConfig):
         import labs.signals
         import outbox.signals
         from nudges import links, listeners, messages
+        from nudges.models import Step
 
         messages.register()
         links.register()
@@ -32,3 +34,4 @@ class NudgesConfig(AppConfig):
         alumni.signals.alumni_unwelcomed.connect(listeners.on_alumni_unwelcomed)
         outbox.signals.reply_received.connect(listeners.on_reply_received)
         outbox.signals.before_claim.connect(listeners.on_before_claim)
+        post_save.connect(listeners.on_step_saved, sender=Step)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from nudges import approving, holidays, planning, sealing
+from nudges.approving import TEXTS
 from nudges.models import Nudge, NudgeState, PlanStep, Reason
 from nudges.querysets import WAITING
 from nudges.states import TABLE
@@ -16,7 +17,6 @@ from outbox.models import Message
 from people import audit
 from people.models import Person
 
-TEXTS = ("subject_cy", "subject_en", "body_cy", "body_en")
 TIMING = ("amount", "unit", "direction", "local_time")
 
 
@@ -140,9 +140,10 @@ def edit_step(*, plan_step: PlanStep, values: dict[str, Any], by: Person, at: da
     languages = {name[-2:] for name in changed if name in TEXTS}
     for language in languages:
         setattr(plan_step, f"approved_{language}_at", None)
-    plan_step.save(update_fields=[*changed, *(f"approved_{language}_at" for language in languages)])
     if languages:
         approving.hold(plan_step=plan_step, by=by, at=at, reason=Reason.CHANGED)
+    plan_step.edited = plan_step.edited or bool(languages)
+    plan_step.save(update_fields=[*changed, "edited", *(f"approved_{language}_at" for language in languages)])
     if set(changed) & set(TIMING):
         planning.retime(step=plan_step, at=at)
     audit.record("nudge-step-edited", by=by, at=at, on=plan_step, changed=changed)

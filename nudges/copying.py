@@ -51,4 +51,6 @@ def _copy_steps(plans: list[Plan], at: datetime) -> None:
 
 def copy_step(step: Step, plan: Plan) -> PlanStep:
     """Return an unsaved copy of ``step`` for ``plan``."""
-    return PlanStep(plan=plan, step=step, **{name: getattr(step, name) for name in Step.COPIED})
+    values = {name: getattr(step, name) for name in Step.COPIED}
+    values |= {name: values[name] or "" for name in approving.TEXTS}
+    return PlanStep(plan=plan, step=step, **values, approved_cy_at=step.sendable_at, approved_en_at=step.sendable_at)

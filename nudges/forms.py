@@ -7,8 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from nudges.approving import TEXTS
 from nudges.calendar import CLOSES, OPENS, on_clock
-from nudges.changing import TEXTS
 from nudges.models import PlanStep
 from outbox.contents import Texts
 from ui.fields import DateInputField

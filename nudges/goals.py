@@ -4,7 +4,7 @@ A room with a new goal registers it (in its ``apps.py``), and the engine needs n
 
     goals.register(Goal("post_published", _("A post is published"), "EXISTS (SELECT 1 FROM …)"))
 
-It may name ``n`` (the nudge), ``ps`` (its step), ``p`` (the series' plan) and ``pe`` (the person). A goal can also serve
+It may name ``n`` (the nudge), ``ps`` (its step), ``p`` (the plan) and ``pe`` (the person). A goal can also serve
 as a condition of a step: "only sent if".
 """
 

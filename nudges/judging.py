@@ -60,6 +60,14 @@ RECENT = """(
 """How many nudges the person of row ``r`` has had within their budget's days."""
 
 
+FORESEEN = f"""({RECENT} + (
+    SELECT count(*) FROM nudges_nudge h JOIN nudges_planstep hs ON hs.id = h.plan_step_id
+    WHERE h.person_id = r.person_id AND h.state = 'planned' AND hs.stream <> 'service' AND h.due_at < %(start)s
+        AND h.due_at >= CASE WHEN r.slower THEN %(slower_since)s ELSE %(budget_since)s END
+))"""  # noqa: S608
+"""The same on a day still to come: what is planned before it counts as well."""
+
+
 def budget_values(at: datetime) -> dict[str, datetime]:
     """Return since when nudges count in a person's budget at ``at``: whole days in Wales."""
     day = at.astimezone(LONDON).date()
@@ -69,7 +77,7 @@ def budget_values(at: datetime) -> dict[str, datetime]:
     }
 
 
-def with_budget_sql(judged: str) -> str:
+def with_budget_sql(judged: str, recent: str = RECENT) -> str:
     """Return SQL that adds ``reason`` to the rows of ``judged``: id, person, stream, priority, due, slower and verdict.
 
     Of those who could go now, the higher priority comes first; what is beyond the person's budget is *over budget*.
@@ -77,7 +85,7 @@ def with_budget_sql(judged: str) -> str:
     return f"""
     SELECT r.*, CASE
         WHEN r.verdict <> '' THEN r.verdict
-        WHEN r.counted AND r.place + {RECENT} >
+        WHEN r.counted AND r.place + {recent} >
             CASE WHEN r.slower THEN {SLOWER_BUDGET} ELSE {BUDGET} END THEN 'over_budget'
         ELSE '' END AS reason
     FROM (

@@ -5,8 +5,8 @@ from typing import Any
 
 from cohorts.models import Offer, Participant
 from labs.models import Series, Session
-from nudges import anchors, planning, preferences, sending
-from nudges.models import Nudge
+from nudges import anchors, approving, planning, preferences, sending
+from nudges.models import Nudge, Step
 from outbox.models import Message
 from people.models import Person
 
@@ -106,3 +106,9 @@ def on_before_claim(*, at: datetime, **_rest: Any) -> None:
     """Before a worker looks: take back what has lost its reason, and hand over what has become due."""
     sending.recheck_waiting(at=at)
     sending.hand_over_due(at=at)
+
+
+def on_step_saved(*, instance: Step, **_rest: Any) -> None:
+    """A step whose two languages were published releases the copies that wait for it."""
+    if instance.sendable_at is not None:
+        approving.release_copies(step=instance, at=instance.sendable_at)

@@ -12,7 +12,9 @@ import yaml
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from languages.writing import save_texts, tidy, working_texts
 from nudges import anchors, goals
+from nudges.approving import TEXTS
 from nudges.models import Sequence, Step
 from people import audit
 from people.models import Person
@@ -33,7 +35,7 @@ def load_sequences(*, by: Person | None, at: datetime, path: Path = SHIPPED) -> 
     for position, entry in enumerate(yaml.safe_load(path.read_text(encoding="utf-8"))["sequences"]):
         sequence = _sequence(entry, position)
         for number, step in enumerate(entry["steps"]):
-            done[_step(sequence, step, number)] += 1
+            done[_step(sequence, step, number, by, at)] += 1
     audit.record("sequences-loaded", by=by, at=at, steps=dict(done))
     return done
 
@@ -53,23 +55,23 @@ def _sequence(entry: dict[str, Any], position: int) -> Sequence:
     return sequence
 
 
-def _step(sequence: Sequence, entry: dict[str, Any], position: int) -> str:
+def _step(sequence: Sequence, entry: dict[str, Any], position: int, by: Person | None, at: datetime) -> str:
     values = _values(entry, position)
     seal = _seal(values)
     step = Step.objects.filter(sequence=sequence, slug=entry["slug"]).first()
     if step is None:
         Step.objects.create(sequence=sequence, slug=entry["slug"], shipped=seal, **values)
         return "made"
-    edited = _seal({name: getattr(step, name) for name in values}) != step.shipped
+    kept = {name: getattr(step, name) for name in values} | working_texts(step)
+    edited = _seal(kept) != step.shipped
     if edited or seal == step.shipped:
         return "kept"
-    for language in ("cy", "en"):
-        if any(getattr(step, f"{name}_{language}") != values[f"{name}_{language}"] for name in ("subject", "body")):
-            setattr(step, f"approved_{language}_at", None)
+    texts = {name: values.pop(name) for name in list(values) if name in TEXTS}
     for name, value in values.items():
         setattr(step, name, value)
     step.shipped = seal
     step.save()
+    save_texts(record=step, texts=texts, by=by, at=at)
     return "changed"
 
 
@@ -88,7 +90,11 @@ def _values(entry: dict[str, Any], position: int) -> dict[str, Any]:
         "stream": entry["stream"],
         "priority": entry["priority"],
         "shelf_life_days": entry["shelf_life_days"],
-        **{f"{name}_{language}": entry[name][language] for name in ("subject", "body") for language in ("cy", "en")},
+        **{
+            f"{name}_{language}": tidy(entry[name][language])
+            for name in ("subject", "body")
+            for language in ("cy", "en")
+        },
     }
 
 

@@ -22,12 +22,12 @@ class StepQuerySet(models.QuerySet["Step"]):
     """Steps of the library."""
 
     def sendable(self) -> StepQuerySet:
-        """Steps with both languages approved."""
-        return self.filter(approved_cy_at__isnull=False, approved_en_at__isnull=False)
+        """Steps with both languages approved and published."""
+        return self.filter(sendable_at__isnull=False)
 
     def waiting_for_approval(self) -> StepQuerySet:
-        """Steps in use with a language not approved."""
-        return self.filter(Q(approved_cy_at=None) | Q(approved_en_at=None), sequence__active=True)
+        """Steps in use that are not sendable yet."""
+        return self.filter(sendable_at=None, sequence__active=True)
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -11,12 +11,13 @@ from django.utils.translation import override
 
 from nudges.anchors import ANCHORS
 from nudges.messages import kind_of
-from nudges.models import PlanStep, StepFields
+from nudges.models import PlanStep, Step
 from nudges.words import both
 from outbox import contents
 from outbox.contents import Texts
+from outbox.fillers import FILLERS, UNTRUSTED_FILLERS
 from outbox.models import Content
-from outbox.placeholders import LANGUAGES
+from outbox.placeholders import LANGUAGES, used
 from people.models import Person
 
 PLACEHOLDERS = {
@@ -29,14 +30,14 @@ PLACEHOLDERS = {
 """What a step's text may name besides the links and names that the outbox fills."""
 
 
-def texts_of(step: StepFields) -> Texts:
+def texts_of(step: PlanStep | Step) -> Texts:
     """Return the texts of ``step`` in both languages."""
     columns = [f"{name}_{language}" for name in ("subject", "body") for language in LANGUAGES]
     return Texts(*(getattr(step, column) or "" for column in columns))
 
 
 def freeze(*, step: PlanStep, texts: Texts, by: Person | None, at: datetime, approved: bool = True) -> Content:
-    """Freeze ``texts`` as what ``step`` sends, with the way out at their end; raises ``BadText`` naming a placeholder that nothing fills."""
+    """Freeze ``texts``, with the way out at their end, as what ``step`` sends; raises ``BadText`` when it cannot be."""
     return contents.freeze(
         kind=kind_of(step.stream),
         texts=_with_way_out(texts),
@@ -48,14 +49,42 @@ def freeze(*, step: PlanStep, texts: Texts, by: Person | None, at: datetime, app
     )
 
 
+def draft(step: PlanStep, texts: Texts) -> Content:
+    """Return the content that ``freeze`` would make, unsaved, to look at before anything is approved."""
+    whole, why = _with_way_out(texts), reasons(step)
+    names = {name for text in whole.all for name in used(text)}
+    kinds = {name: "untrusted" if name in UNTRUSTED_FILLERS else "trusted" for name in FILLERS} | PLACEHOLDERS
+    return Content(
+        kind=kind_of(step.stream),
+        stream=step.stream,
+        placeholders={name: kind for name, kind in kinds.items() if name in names},
+        **asdict(whole),
+        **{f"reason_{language}": words for language, words in why.items()},
+    )
+
+
 def _with_way_out(texts: Texts) -> Texts:
     return replace(texts, body_cy=_ended(texts.body_cy, "cy"), body_en=_ended(texts.body_en, "en"))
 
 
+def without_way_out(content: Content) -> Texts:
+    """Return the texts of ``content`` as they were written, to be edited again."""
+    return Texts(
+        content.subject_cy,
+        content.subject_en,
+        content.body_cy.removesuffix(_ending("cy")),
+        content.body_en.removesuffix(_ending("en")),
+    )
+
+
 def _ended(body: str, language: str) -> str:
+    return f"{body.rstrip()}{_ending(language)}"
+
+
+def _ending(language: str) -> str:
     with override(language):
         words = _("See what you will get next and why, pause it or say that it is done")
-    return f"{body.rstrip()}\n\n[{words}]({{next_link}})\n"
+    return f"\n\n[{words}]({{next_link}})\n"
 
 
 def reasons(step: PlanStep) -> dict[str, str]:

@@ -1,9 +1,7 @@
 """The nudges room's texts in two languages."""
 
 from languages.texts import declare
-from nudges.models import Plan, PlanStep, Sequence, Step
+from nudges.models import Sequence, Step
 
 declare(Sequence, "title")
-declare(Step, "subject", "body")
-declare(Plan, "title")
-declare(PlanStep, "subject", "body", public="approved_at")
+declare(Step, "subject", "body", public="sendable_at")

@@ -23,7 +23,7 @@ def sequence(slug: str = "thanks", anchor: str = "series_finished", *, standing:
 
 def step(of: Sequence, slug: str = "first", *, approved: bool = True, **values: object) -> Step:
     """A step one working day after, at 10:00, approved in both languages unless said otherwise."""
-    approvals = {"approved_cy_at": FINISHED, "approved_en_at": FINISHED} if approved else {}
+    approvals = {"sendable_at": FINISHED} if approved else {}
     return Step.objects.create(
         **{
             "sequence": of, "slug": slug, "amount": 1, "unit": "working_days", "direction": "after", "local_time": time(10),

@@ -76,8 +76,8 @@ def test_a_step_without_standing_approval_is_held() -> None:
     assert states(series) == [("held", "needs_approval")]
 
 
-def test_a_step_with_a_language_not_approved_is_held() -> None:
-    step(sequence(), approved_cy_at=None)
+def test_a_step_whose_two_languages_are_not_published_is_held() -> None:
+    step(sequence(), approved=False)
     series, _ = finished(1)
     plan(series)
     assert states(series) == [("held", "needs_approval")]
