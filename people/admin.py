@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people import details, roles
 from people.choices import choose_language
-from people.console_forms import NewPersonForm, PersonForm, TrailForm
+from people.console_forms import NewPersonForm, PersonForm, PersonWithRolesForm, TrailForm
 from people.models import AuditEntry, LanguageSource, Person
 from people.panels import PERSON_PANELS, rendered
 from people.registering import register
@@ -39,7 +39,6 @@ class PersonAdmin(ConsoleModelAdmin):
     search_fields = ("full_name",)
     search_help_text = _("Part of a name or email address. Capitals and accents do not matter.")
     ordering = (WelshOrder("full_name"), "pk")
-    fields = ("full_name", "preferred_name", "email", "language", "is_active", "roles")
 
     @admin.display(description=_("name"), ordering=WelshOrder("full_name"))
     def name(self, person: Person) -> str:
@@ -54,14 +53,17 @@ class PersonAdmin(ConsoleModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Person | None = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form of a new or a known person."""
-        return super().get_form(request, obj, change, **{**kwargs, "form": PersonForm if obj else NewPersonForm})
+        known = PersonWithRolesForm if self._manages(request, obj) else PersonForm
+        return super().get_form(request, obj, change, **{**kwargs, "form": known if obj else NewPersonForm})
 
     def get_fields(self, request: HttpRequest, obj: Person | None = None) -> Any:
         """Return the fields that the person signed in may fill in."""
         if obj is None:
             return NewPersonForm.Meta.fields
-        manages = request.user.has_perm(details.MANAGE_STAFF) and self.has_change_permission(request, obj)
-        return self.fields if manages else PersonForm.Meta.fields
+        return (*PersonForm.Meta.fields, "roles") if self._manages(request, obj) else PersonForm.Meta.fields
+
+    def _manages(self, request: HttpRequest, obj: Person | None) -> bool:
+        return request.user.has_perm(details.MANAGE_STAFF) and self.has_change_permission(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
         """Whether staff may change people at all, and this one."""

@@ -26,19 +26,10 @@ class NewPersonForm(forms.ModelForm[Person]):
 class PersonForm(forms.ModelForm[Person]):
     """Changes someone on record. The page that shows it hands what was typed to the jobs of ``people.details``."""
 
-    roles = forms.MultipleChoiceField(label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple)
-
     class Meta:
         model = Person
         fields = ("full_name", "preferred_name", "email", "language", "is_active")
         labels = {"is_active": _("Can sign in")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "roles" in self.fields:
-            field = self.fields["roles"]
-            field.choices = [(role.slug, f"{role.title}: {role.meaning}") for role in table()]  # type: ignore[attr-defined]
-            field.initial = [role.slug for role in roles_of(self.instance)]
 
     def clean_language(self) -> str:
         """Refuse to take back a choice: only another choice can replace it."""
@@ -46,6 +37,18 @@ class PersonForm(forms.ModelForm[Person]):
         if self.instance.language and not language:
             raise ValidationError(_("A choice of language can be changed, but not removed."))
         return language
+
+
+class PersonWithRolesForm(PersonForm):
+    """The same for those who also say who may use the console: only this form has the roles at all."""
+
+    roles = forms.MultipleChoiceField(label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["roles"]
+        field.choices = [(role.slug, f"{role.title}: {role.meaning}") for role in table()]  # type: ignore[attr-defined]
+        field.initial = [role.slug for role in roles_of(self.instance)]
 
 
 class TrailForm(forms.Form):

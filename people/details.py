@@ -63,9 +63,10 @@ def set_active(*, person: Person, active: bool, by: Person | None, at: datetime)
 
 @transaction.atomic
 def end_sessions(*, person: Person, by: Person | None, at: datetime) -> None:
-    """Sign ``person`` out everywhere."""
-    for session in UserSession.objects.filter(user=person):
-        session.end()
+    """Sign ``person`` out everywhere: a session holds a fingerprint of the password, even of one nobody can use."""
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    UserSession.objects.filter(user=person).delete()
     audit.record("sessions-ended", by=by, at=at, on=person)
 
 
