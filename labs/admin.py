@@ -17,17 +17,18 @@ from labs import console, planning, sessions
 from labs.forms import SeriesForm
 from labs.models import Series, Session, Theme
 from labs.sections import warnings
+from languages.console import BilingualAdmin
 from people.models import Person
-from ui.console import ConsoleModelAdmin
 
 __all__ = ["SeriesAdmin", "SessionAdmin", "ThemeAdmin", "console"]
 
 
 @admin.register(Series)
-class SeriesAdmin(ConsoleModelAdmin):
+class SeriesAdmin(BilingualAdmin):
     """What a series is; where it stands is moved on its own page."""
 
     form = SeriesForm
+    published_here = False
     list_display = ("title", "run", "kind", "status", "starts_on", "capacity", "session_count", "owner")
     list_filter = ("status", "kind")
     list_select_related = ("owner",)
@@ -38,7 +39,7 @@ class SeriesAdmin(ConsoleModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Series]:
         """Add the number of sessions."""
-        return cast("Any", super().get_queryset(request)).with_counts()
+        return cast("QuerySet[Series]", cast("Any", super().get_queryset(request)).with_counts())
 
     @admin.display(description=_("page"))
     def run(self, series: Series) -> str:
@@ -50,9 +51,11 @@ class SeriesAdmin(ConsoleModelAdmin):
         """Return how many sessions it has."""
         return int(getattr(series, "session_count"))  # noqa: B009 - annotated
 
-    def save_model(self, request: HttpRequest, obj: Series, form: ModelForm[Series], change: bool) -> None:
+    def save_record(self, request: HttpRequest, obj: Series, form: ModelForm[Series], change: bool) -> None:
         """Hand what was typed to the job."""
-        planning.keep(series=obj, changed=form.changed_data, by=cast("Person", request.user), at=timezone.now())
+        planning.keep(
+            series=obj, changed=self.saved_fields(obj, form), by=cast("Person", request.user), at=timezone.now()
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Series | None = None) -> bool:
         """A series is called off, never deleted."""
@@ -60,7 +63,7 @@ class SeriesAdmin(ConsoleModelAdmin):
 
 
 @admin.register(Theme)
-class ThemeAdmin(ConsoleModelAdmin):
+class ThemeAdmin(BilingualAdmin):
     """The themes of every series."""
 
     list_display = ("title", "series", "position")
@@ -72,7 +75,7 @@ class ThemeAdmin(ConsoleModelAdmin):
 
 
 @admin.register(Session)
-class SessionAdmin(ConsoleModelAdmin):
+class SessionAdmin(BilingualAdmin):
     """Sessions: a change that calendars show sends everyone the new version."""
 
     change_form_template = "admin/labs/session/change_form.html"
@@ -113,9 +116,11 @@ class SessionAdmin(ConsoleModelAdmin):
         told = warnings(session.series, [session]).get(session.pk, []) if session else []
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "warnings": told})
 
-    def save_model(self, request: HttpRequest, obj: Session, form: ModelForm[Session], change: bool) -> None:
+    def save_record(self, request: HttpRequest, obj: Session, form: ModelForm[Session], change: bool) -> None:
         """Hand what was typed to the job."""
-        sessions.keep(session=obj, changed=form.changed_data, by=cast("Person", request.user), at=timezone.now())
+        sessions.keep(
+            session=obj, changed=self.saved_fields(obj, form), by=cast("Person", request.user), at=timezone.now()
+        )
 
     def delete_model(self, request: HttpRequest, obj: Session) -> None:
         """Hand the removal to the job."""

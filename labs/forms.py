@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from labs.models import Series
 from labs.planning import check_capacity
+from languages.bilingual_form import BilingualForm
 from ui.fields import DateInputField
 
 
-class SeriesForm(forms.ModelForm[Series]):
+class SeriesForm(BilingualForm):
     """A series as staff write it; its status moves on its own page."""
 
     class Meta:

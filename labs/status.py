@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from labs import readiness
 from labs.models import Series, Status
 from labs.signals import series_cancelled, series_finished, series_opened, series_reopened
+from languages.publishing import publish
 from people import audit
 from people.models import Person
 from people.transitions import State, TransitionTable
@@ -31,13 +32,14 @@ STATUSES = TransitionTable(
 
 @transaction.atomic
 def open_sign_up(*, series: Series, by: Person | None, at: datetime) -> Series:
-    """Publish ``series`` and let people sign up; raises ``ValidationError`` naming what lacks a language.
+    """Publish ``series`` and let people sign up; raises ``ValidationError`` naming each text not approved in both.
 
     Opening it again after it was closed keeps the time it was first published.
     """
     current = _locked(series)
+    STATUSES.check(current.status, Status.OPEN)
     readiness.check(current)
-    current.published_at = current.published_at or at
+    publish(record=current, by=by, at=at)
     return _move(current, series, Status.OPEN, by=by, at=at, tell=series_opened)
 
 

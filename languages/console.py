@@ -83,11 +83,15 @@ class Pair:
 
 
 class BilingualAdmin(ConsoleModelAdmin):
-    """A model admin whose declared texts stand side by side. ``publishable`` off hides the button to publish."""
+    """A model admin whose declared texts stand side by side.
+
+    ``published_here`` off is for what another page makes public for the first time, such as a series by opening it; its
+    later words are published here all the same.
+    """
 
     form = BilingualForm
     change_form_template = "languages/console/bilingual_form.html"
-    publishable = True
+    published_here = True
 
     @property
     def declaration(self) -> Declaration:
@@ -109,14 +113,22 @@ class BilingualAdmin(ConsoleModelAdmin):
         return [own, *(entry for entry in rest if entry[1]["fields"])]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save the record with the words in use, then the words written: a public record keeps what it shows."""
+        """Save the words written and, with the words in use, the record: a public one keeps what it shows."""
         columns = [column for column in self.declaration.columns if column in form.cleaned_data]
         texts = {column: form.cleaned_data[column] or "" for column in columns}
-        in_use = self.model._default_manager.filter(pk=obj.pk).values(*columns).first() if change else None
+        kept = self.model._default_manager.get(pk=obj.pk) if change else obj
+        if change:
+            save_texts(record=kept, texts=texts, by=_person(request), at=timezone.now())
         for column in columns:
-            setattr(obj, column, in_use[column] if in_use else "")
+            setattr(obj, column, getattr(kept, column) if change else "")
         self.save_record(request, obj, form, change)
-        save_texts(record=obj, texts=texts, by=_person(request), at=timezone.now())
+        if not change:
+            save_texts(record=obj, texts=texts, by=_person(request), at=timezone.now())
+
+    def saved_fields(self, obj: Any, form: Any) -> list[str]:
+        """Return the fields that changed for everyone who reads them; words that are held are not among them."""
+        held = self.declaration.columns if self.declaration.is_public(obj) else ()
+        return [name for name in form.changed_data if name not in held]
 
     def save_record(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save everything but the texts; a room with a job for it calls the job here."""
@@ -186,10 +198,15 @@ class BilingualAdmin(ConsoleModelAdmin):
         found = [("send:", gettext("Save and send everything for review"))]
         if obj and request.user.has_perm(approving.RIGHT):
             found.append(("approve:", gettext("Approve everything in review")))
-            if self.publishable and self.declaration.public:
-                found.append(("publish:", gettext("Publish both languages")))
-                if self.declaration.is_public(obj):
-                    found.append(("unpublish:", gettext("Take back from the public")))
+            found += self._ways_of_publishing(obj)
+        return found
+
+    def _ways_of_publishing(self, obj: Any) -> list[tuple[str, str]]:
+        public, found = self.declaration.is_public(obj), []
+        if public or (self.published_here and self.declaration.public):
+            found.append(("publish:", gettext("Publish both languages")))
+        if public and self.published_here and self.declaration.public:
+            found.append(("unpublish:", gettext("Take back from the public")))
         return found
 
     def _held(self, obj: models.Model) -> bool:
@@ -244,7 +261,8 @@ def _send_back(request: HttpRequest, obj: models.Model, column: str) -> None:
 def _publish(request: HttpRequest, obj: models.Model, column: str) -> None:
     if not request.user.has_perm(approving.RIGHT):
         raise PermissionDenied
-    publishing.publish(record=obj, by=_person(request), at=timezone.now())
+    within = declarations[type(obj)].within
+    publishing.publish(record=getattr(obj, within) if within else obj, by=_person(request), at=timezone.now())
 
 
 def _unpublish(request: HttpRequest, obj: models.Model, column: str) -> None:

@@ -53,9 +53,23 @@ def keep(records: Sequence[models.Model], *, by: Person | None, at: datetime) ->
     return known
 
 
+def judge(records: Sequence[models.Model], *, at: datetime) -> Sides:
+    """Return what ``keep`` would, writing and locking nothing: for pages, which change nothing."""
+    if not records:
+        return {}
+    declaration = declarations[type(records[0])]
+    known = _by_side(TextState.objects.of_many(declaration.model, [record.pk for record in records]))
+    for record in records:
+        _keep_one(record, declaration, known, None, at)
+    return known
+
+
 def sides_of(model: type[models.Model], keys: Iterable[int]) -> Sides:
     """Return, locked until the transaction ends, what is followed of the records of ``model`` with these keys."""
-    found = TextState.objects.of_many(model, keys).select_for_update(of=("self",)).order_by("pk")
+    return _by_side(TextState.objects.of_many(model, keys).select_for_update(of=("self",)).order_by("pk"))
+
+
+def _by_side(found: Iterable[TextState]) -> Sides:
     return {(side.object_id, side.field, side.language): side for side in found}
 
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from languages.keeping import Sides, keep, store, stored
+from languages.keeping import Sides, judge, keep, store, stored
 from languages.models import State, TextState
+from languages.signals import texts_published
 from languages.texts import LANGUAGES, Declaration, declarations, parts_of
 from languages.writing import store_columns
 from people import audit
@@ -33,14 +34,15 @@ def check_ready(record: models.Model) -> None:
 
 
 def unready(record: models.Model) -> dict[str, list[str]]:
-    """Return what keeps ``record`` and its parts from being published, in the language spoken now."""
+    """Return what keeps ``record`` and its parts from being published, in the language spoken now; writes nothing."""
     problems: dict[str, list[str]] = {}
-    for one in _with_parts(record):
-        for side in _not_ready(one):
-            own = one is record
-            told = describe(declarations[type(one)], side)
-            key, message = (side.column, told) if own else (NON_FIELD_ERRORS, f"{one}: {told}")
-            problems.setdefault(key, []).append(message)
+    for alike in _with_parts(record):
+        sides = judge(alike, at=timezone.now())
+        for one in alike:
+            for side in _not_ready(one, sides):
+                told = describe(declarations[type(one)], side)
+                key, message = (side.column, told) if one is record else (NON_FIELD_ERRORS, f"{one}: {told}")
+                problems.setdefault(key, []).append(message)
     return problems
 
 
@@ -66,7 +68,7 @@ def publish(*, record: Any, by: Person | None, at: datetime) -> Any:
     """
     current = _locked(record)
     check_ready(current)
-    _show(current, at)
+    _show(current, by, at)
     audit.record("texts-published", by=by, at=at, on=current)
     return _told(record, current)
 
@@ -78,8 +80,8 @@ def unpublish(*, record: Any, by: Person | None, at: datetime) -> Any:
     setattr(current, _public(current), None)
     current.validate_constraints()
     current.save(update_fields=[_public(current)])
-    for one in _with_parts(current):
-        _bring_into_use(one, keep([one], by=None, at=at))
+    for alike in _with_parts(current):
+        _bring_into_use(alike, by, at)
     audit.record("texts-unpublished", by=by, at=at, on=current)
     return _told(record, current)
 
@@ -121,39 +123,43 @@ def _public(record: models.Model) -> str:
     return name
 
 
-def _with_parts(record: models.Model) -> Iterator[models.Model]:
-    yield record
+def _with_parts(record: models.Model) -> Iterator[list[models.Model]]:
+    yield [record]
     for declaration in parts_of(type(record)):
-        for part in declaration.model._default_manager.filter(**{str(declaration.within): record}):
+        parts = list(declaration.model._default_manager.filter(**{str(declaration.within): record}))
+        for part in parts:
             setattr(part, str(declaration.within), record)
-            yield part
+        yield parts
 
 
-def _not_ready(record: models.Model) -> Iterator[TextState]:
-    sides = keep([record], by=None, at=timezone.now())
-    for field, language, _column in declarations[type(record)].sides():
-        pair = [sides[record.pk, field, one] for one in LANGUAGES]
-        optional = field in declarations[type(record)].optional
-        if not (optional and not any(side.working_text for side in pair)):
-            side = sides[record.pk, field, language]
-            if side.state != State.APPROVED:
-                yield side
+def _not_ready(record: models.Model, sides: Sides) -> Iterator[TextState]:
+    declaration = declarations[type(record)]
+    for field in declaration.fields:
+        pair = [sides[record.pk, field, language] for language in LANGUAGES]
+        if field not in declaration.optional or any(side.working_text for side in pair):
+            yield from (side for side in pair if side.state != State.APPROVED)
 
 
-def _show(record: Any, at: datetime) -> None:
-    for one in list(_with_parts(record)):
-        _bring_into_use(one, keep([one], by=None, at=at))
+def _show(record: Any, by: Person | None, at: datetime) -> None:
+    for alike in _with_parts(record):
+        _bring_into_use(alike, by, at)
     if getattr(record, _public(record)) is None:
         setattr(record, _public(record), at)
         record.save(update_fields=[_public(record)])
 
 
-def _bring_into_use(record: models.Model, sides: Sides) -> None:
-    before = stored(sides)
-    for side in sides.values():
+def _bring_into_use(records: list[models.Model], by: Person | None, at: datetime) -> None:
+    """Make the working words of ``records``, all of one model, those that everyone reads, and tell who cares."""
+    sides = keep(records, by=None, at=at)
+    before, new = stored(sides), [side for side in sides.values() if side.held]
+    for side in new:
         side.live_text = side.working_text
     store(sides, before)
-    store_columns(record, sides)
+    for record in records:
+        columns = sorted(side.column for side in new if side.object_id == record.pk)
+        if columns:
+            store_columns(record, sides)
+            texts_published.send(sender=type(record), record=record, columns=columns, by=by, at=at)
 
 
 def _make_urgent(record: models.Model, at: datetime) -> None:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from languages.console import BilingualAdmin
 from organisations.forms import StageForm
 from organisations.models import Affiliation, Organisation, Prospect
 from organisations.pipeline import STAGES, move, plan_action
@@ -25,7 +26,7 @@ from ui.console import ConsoleModelAdmin, page, panel, show
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(ConsoleModelAdmin):
+class OrganisationAdmin(BilingualAdmin):
     """Bodies; those of the data file come from ``load_public_bodies``."""
 
     list_display = ("name", "sector", "listed")
@@ -37,7 +38,7 @@ class OrganisationAdmin(ConsoleModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
         """List them by name in the language of the page."""
-        return cast("Any", super().get_queryset(request)).in_order()
+        return cast("QuerySet[Organisation]", cast("Any", super().get_queryset(request)).in_order())
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """Leave the order to the queryset."""
@@ -49,7 +50,7 @@ class OrganisationAdmin(ConsoleModelAdmin):
         """Search by the room's own rule."""
         return cast("Any", queryset).search(search_term), False
 
-    def save_model(self, request: HttpRequest, obj: Organisation, form: ModelForm[Organisation], change: bool) -> None:
+    def save_record(self, request: HttpRequest, obj: Organisation, form: ModelForm[Organisation], change: bool) -> None:
         """Save, and record it."""
         obj.save()
         action = "organisation-changed" if change else "organisation-added"
@@ -111,8 +112,8 @@ class ProspectAdmin(ConsoleModelAdmin):
 def move_prospect(request: HttpRequest, pk: int) -> HttpResponse:
     """Show where the organisation stands; POST moves it."""
     prospect = get_object_or_404(Prospect.objects.select_related("organisation"), pk=pk)
-    form = StageForm(request.POST or None, prospect=prospect)
-    if request.method == "POST" and form.is_valid():
+    form = StageForm(request.POST if request.method == "POST" else None, prospect=prospect)
+    if form.is_valid():
         try:
             move(
                 prospect=prospect,

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from django.db import transaction
 
+from languages.approving import approve_all_as_given
 from organisations.models import Organisation, Sector
 from people import audit
 from people.models import Person
@@ -42,6 +43,8 @@ def load(*, path: Path = DATA, by: Person | None, at: datetime) -> Report:
     if changed:
         Organisation.objects.bulk_update(changed, ["name", "name_cy", "name_en", "sector", "website", "aliases"])
     if added or changed:
+        # The names are those the bodies themselves publish, in both languages.
+        approve_all_as_given(records=[*added, *changed], by=by, at=at)
         audit.record("public-bodies-loaded", by=by, at=at, added=len(added), changed=len(changed))
     return Report(len(added), len(changed), len(wanted) - len(added) - len(changed))
 

@@ -10,6 +10,7 @@ from django.utils.translation import override
 from labs import readiness, status
 from labs.models import Series
 from labs.signals import series_cancelled, series_finished, series_opened, series_reopened
+from languages.approving import approve_as_given
 from people.models import AuditEntry
 from tests.factories import AT, PersonFactory, SeriesFactory, SessionFactory, ThemeFactory
 
@@ -39,9 +40,16 @@ def heard() -> Any:
         signal.disconnect(receiver)
 
 
+def approved(series: Series) -> Series:
+    approve_as_given(record=series, by=None, at=AT)
+    return series
+
+
 def ready_series(**fields: Any) -> Series:
     series = SeriesFactory(**fields)
-    SessionFactory(series=series, number=1)
+    session = SessionFactory(series=series, number=1)
+    for record in (series, session):
+        approve_as_given(record=record, by=None, at=AT)
     return series
 
 
@@ -114,22 +122,29 @@ def test_a_series_can_be_called_off_before_it_ends(heard: list[tuple[str, str]])
     assert heard == [("cancelled", "cancelled")] * 3
 
 
-def test_opening_names_every_text_that_lacks_a_language() -> None:
+def test_opening_names_every_text_that_is_not_approved_in_both_languages() -> None:
     series = SeriesFactory(summary_cy="")
     ThemeFactory(series=series, title_en="")
     SessionFactory(series=series, number=2, title_en="One", make_en="A map", make_cy="")
     with override("en"), pytest.raises(ValidationError) as refused:
         status.open_sign_up(series=series, by=None, at=AT)
     assert refused.value.messages == [
-        f"{series.title_en}: written in one language only, or not at all: summary.",
-        "theme: written in one language only, or not at all: title.",
-        "2. One: written in one language only, or not at all: the make.",
+        "Title (Welsh): Draft",
+        "Title (English): Draft",
+        "Summary (Welsh): Not written",
+        "Summary (English): Draft",
+        "theme: Title (Welsh): Draft",
+        "theme: Title (English): Not written",
+        "2. One: Title (Welsh): Draft",
+        "2. One: Title (English): Draft",
+        "2. One: The make (Welsh): Not written",
+        "2. One: The make (English): Draft",
     ]
     assert Series.objects.get().status == "draft"
 
 
 def test_a_series_without_sessions_is_not_ready() -> None:
-    assert readiness.problems(SeriesFactory()) == ["The series has no sessions."]
+    assert readiness.problems(approved(SeriesFactory())) == ["The series has no sessions."]
 
 
 def test_the_database_refuses_what_the_table_would_not_allow() -> None:
