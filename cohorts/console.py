@@ -68,7 +68,7 @@ def _bulk(request: HttpRequest, series: Series) -> HttpResponse:
     form = DecisionForm(request.POST, series=series)
     if not form.is_valid():
         return _list(
-            request, series, problem=" ".join(message for errors in form.errors.values() for message in errors)
+            request, series, problem=" ".join(str(message) for errors in form.errors.values() for message in errors)
         )
     chosen, decision = form.cleaned_data["applications"], form.cleaned_data["decision"]
     if "confirmed" not in request.POST:

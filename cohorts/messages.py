@@ -191,7 +191,7 @@ def _moment(application: Application, at: datetime) -> str:
 
 def _series(series: Series) -> dict[str, Any]:
     return {
-        "series": {"cy": series.title_cy or "", "en": series.title_en or ""},
+        "series": _titles(series),
         "series_link": in_both("labs:series", slug=series.slug),
         "starts_on": series.starts_on,
     }
@@ -200,11 +200,15 @@ def _series(series: Series) -> dict[str, Any]:
 def _session(session: Session) -> dict[str, Any]:
     return {
         "number": session.number,
-        "title": {"cy": session.title_cy or "", "en": session.title_en or ""},
+        "title": _titles(session),
         "place": _in_each(session),
         "starts_at": session.starts_at,
         "ends_at": session.ends_at,
     }
+
+
+def _titles(record: Series | Session) -> Bilingual:
+    return {language: getattr(record, f"title_{language}") or "" for language in ("cy", "en")}
 
 
 def _in_each(session: Session) -> Bilingual:

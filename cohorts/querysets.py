@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -61,8 +62,8 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def free(self) -> PlaceQuerySet:
         """Return those that nobody has been offered or has taken."""
-        live = self.model.offers.rel.related_model.objects.filter(place=OuterRef("pk"), status__in=LIVE)
-        return self.filter(~Exists(live))
+        live = Q(place=OuterRef("pk"), status__in=LIVE)
+        return self.filter(~Exists(apps.get_model("cohorts", "Offer").objects.filter(live)))
 
 
 class OfferQuerySet(models.QuerySet["Offer"]):

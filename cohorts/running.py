@@ -70,8 +70,8 @@ def welsh_asked_for(series: Series, sessions: Sequence[Session]) -> dict[int, li
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who was expected at a session; POST keeps who was there."""
     session = get_object_or_404(Session.objects.select_related("series"), pk=pk)
-    form = AttendanceForm(request.POST or None, session=session)
-    if request.method == "POST" and form.is_valid():
+    form = AttendanceForm(request.POST if request.method == "POST" else None, session=session)
+    if form.is_valid():
         try:
             record(session=session, presences=form.presences, by=cast("Person", request.user), at=timezone.now())
         except ValidationError as error:

@@ -46,7 +46,7 @@ def published(sessions: Iterable[Session], *, language: str, at: datetime, with_
     calendar = _calendar("PUBLISH", language)
     for session in sessions:
         calendar.add_component(_event(session, language, at, with_link=with_links))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def invitation(session: Session, *, person: Person, language: str, at: datetime) -> bytes:
@@ -69,7 +69,7 @@ def _request(method: str, session: Session, person: Person, language: str, at: d
     event.add("attendee", attendee)
     event["status"] = "CANCELLED" if method == "CANCEL" else "CONFIRMED"
     calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _calendar(method: str, language: str) -> Calendar:

@@ -164,8 +164,8 @@ def overview(request: HttpRequest, pk: int) -> HttpResponse:
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask when the copy starts; POST makes it and opens its page."""
     series = get_object_or_404(Series, pk=pk)
-    form = CopyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CopyForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         day = form.cleaned_data["starts_on"]
         try:
             made = copy_series(series=series, starts_on=day, by=cast("Person", request.user), at=timezone.now())

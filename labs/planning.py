@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,7 +23,8 @@ SESSION_CARRIED_OVER = ("number", "mode", "join_url", "provision")
 
 def places_in_use(series: Series) -> int:
     """Return how many of the series' places are offered or taken, as the rooms above say."""
-    return sum(answer for _receiver, answer in places_taken.send(sender=Series, series=series))
+    answers: list[tuple[Any, Any]] = places_taken.send(sender=Series, series=series)
+    return sum(answer for _receiver, answer in answers)
 
 
 def check_capacity(series: Series) -> None:

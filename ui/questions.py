@@ -167,7 +167,8 @@ class Row:
 
 def shown_value(bound: forms.BoundField) -> str:
     """Return the answer in words: the labels of choices, the typed text of the rest."""
-    value, field = bound.value(), bound.field
+    value: Any = bound.value()
+    field: Any = bound.field
     if isinstance(field, forms.ModelChoiceField):
         chosen = bound.form.cleaned_data.get(bound.name) if bound.form.is_valid() else None
         return str(chosen or "")
