@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import django
 import psycopg
@@ -226,7 +227,7 @@ def welcome_text(port: int) -> str:
     site = settings.SITE_URL.rstrip("/")
     people = get_user_model()._default_manager.order_by("pk")
     accounts_of = (people.filter(is_staff=True)[:6], people.filter(is_staff=False)[:3])
-    accounts = [f"    {person.email:<38} {person.get_full_name()}" for some in accounts_of for person in some]
+    accounts = [f"    {person.email:<40} {role_of(person)}" for some in accounts_of for person in some]
     lines = [
         "",
         "  Labs, Dysgu trwy greu / Learn by making",
@@ -238,6 +239,13 @@ def welcome_text(port: int) -> str:
         lines.append(f"  Mailbox   {site}/en/mailbox/   (all mail ends here; nothing leaves this machine)")
     lines += ["", "  To sign in, give one of these addresses; the code to type arrives in the mailbox.", *accounts]
     return "\n".join([*lines, "", "  Ctrl-C stops everything. The data stays.", ""])
+
+
+def role_of(person: Any) -> str:
+    """What a demonstration account is for."""
+    if not person.is_staff:
+        return "took part"
+    return "staff: " + (", ".join(group.name for group in person.groups.all()) or "everything")
 
 
 def end_with_parent(parent: int) -> None:

@@ -19,6 +19,7 @@ from django.urls import NoReverseMatch, reverse
 
 from config.embedded import HOST, free_port
 from config.mailbox.caught import newest
+from tests.house import mailbox_urls
 
 ROOT = Path(__file__).resolve().parents[2]
 LINK = "https://labs.example/cy/cynnig/?a=1&b=2"
@@ -32,9 +33,9 @@ def an_email(subject: str = "Eich lle ar Labs – croeso ŵ", day: int = 1) -> E
         subject,
     )
     message["Date"] = datetime(2026, 3, day, 14, 30, tzinfo=UTC)
-    message["Content-Language"] = "cy"
     message.set_content(f"Mae lle i chi: {LINK}\n<b>nid HTML</b>")
     message.add_alternative("<p style='color:red'>Mae lle i chi.</p><script>alert(1)</script>", subtype="html")
+    message["Content-Language"] = "cy"
     return message
 
 
@@ -59,7 +60,7 @@ def deliver(folder: Path) -> Iterator[Any]:
     controller.stop()
 
 
-@pytest.mark.urls("tests.house.mailbox_urls")
+@pytest.mark.urls(mailbox_urls.__name__)
 def test_an_empty_mailbox_says_so_in_each_language(client: Client, folder: Path) -> None:
     assert "The mailbox is empty." in client.get("/en/mailbox/").content.decode()
     assert "Mae'r blwch post yn wag." in client.get("/cy/blwch-post/").content.decode()
@@ -78,7 +79,7 @@ def test_messages_come_newest_first_with_what_they_say(folder: Path, deliver: An
     assert found[0].at == datetime(2026, 3, 2, 14, 30, tzinfo=UTC)
 
 
-@pytest.mark.urls("tests.house.mailbox_urls")
+@pytest.mark.urls(mailbox_urls.__name__)
 def test_a_message_shows_its_text_with_links_and_its_html_shut_in_a_frame(
     client: Client, folder: Path, deliver: Any
 ) -> None:
@@ -97,7 +98,7 @@ def test_a_message_shows_its_text_with_links_and_its_html_shut_in_a_frame(
     assert "script-src" not in directives
 
 
-@pytest.mark.urls("tests.house.mailbox_urls")
+@pytest.mark.urls(mailbox_urls.__name__)
 @pytest.mark.parametrize("key", ["nobody", "..", "%2e%2e%2fsecret"])
 def test_a_key_that_names_no_message_is_not_found(client: Client, folder: Path, deliver: Any, key: str) -> None:
     deliver(an_email())
