@@ -17,6 +17,8 @@ from organisations.models import Organisation
 from people.models import Person
 
 MORNING = time(10)
+ORDER = ("declined", "accepted", "offered", "shortlisted", "rejected", "withdrawn", "submitted", "waiting")
+"""The order in which applications are decided."""
 
 
 def stage(script: Script, *, by: Person) -> Series:
@@ -107,11 +109,14 @@ def enrol(series: Series, script: Script, *, by: Person) -> None:
 
 
 def choose(series: Series, script: Script, *, by: Person, now: datetime) -> None:
-    """Let everyone of ``script`` sign up and bring each application to the state it is told to be in."""
-    for told in script.people:
-        sent = now - timedelta(days=told["applied_days_ago"], hours=2)
-        application = apply(series, told, at=sent)
-        _decide(application, told["status"], by=by, at=sent + timedelta(hours=1))
+    """Let everyone of ``script`` sign up, and the day before ``now`` bring each to the state it is told to be in.
+
+    Those who decline come first and those who wait last, so that a place that becomes free moves nobody.
+    """
+    told = sorted(script.people, key=lambda one: one["applied_days_ago"], reverse=True)
+    sent = [(apply(series, one, at=now - timedelta(days=one["applied_days_ago"], hours=2)), one["status"]) for one in told]
+    for application, wanted in sorted(sent, key=lambda pair: ORDER.index(pair[1])):
+        _decide(application, wanted, by=by, at=now - timedelta(hours=20))
 
 
 def _decide(application: Application, wanted: str, *, by: Person, at: datetime) -> None:

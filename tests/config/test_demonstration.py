@@ -40,6 +40,11 @@ def test_the_programme_has_a_series_finished_one_running_and_one_open():
     assert Session.objects.count() == 24
 
 
+def test_the_open_series_has_applications_at_every_point_of_their_way():
+    found = Application.objects.filter(series__slug="homes-and-repairs").values_list("status", flat=True)
+    assert set(found) >= {"submitted", "shortlisted", "waiting", "offered", "accepted", "declined", "withdrawn"}
+
+
 def test_the_pilot_is_as_it_was():
     days = [session.starts_at.date().isoformat() for session in Session.objects.filter(series__slug="pilot-2022")]
     assert (days[0], days[-1], len(days)) == ("2022-11-21", "2022-12-16", 8)
