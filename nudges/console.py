@@ -21,6 +21,7 @@ from nudges.forms import DateForm
 from nudges.models import Nudge, Plan, PlanStep, Reason, Step
 from nudges.querysets import WAITING
 from nudges.simulating import simulate
+from outbox.correspondence import about
 from people.models import Person
 from ui.console import may, page, panel, show
 
@@ -125,7 +126,8 @@ def _told(outcomes: Counter[str]) -> list[tuple[Any, int]]:
 def series_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a series' plans: each step, when it goes out, to how many, and whether it is approved."""
     series = get_object_or_404(Series, pk=pk)
-    return show(request, "nudges/console/series.html", {"series": series, "plans": plans_of(series)})
+    context = {"series": series, "plans": plans_of(series), "entries": about(series, limit=50)}
+    return show(request, "nudges/console/series.html", context)
 
 
 def plans_of(series: Series) -> list[tuple[Plan, list[PlanStep]]]:

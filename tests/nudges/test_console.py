@@ -1,0 +1,274 @@
+"""The console: what goes out when, the simulator, and every decision about a step or one nudge."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import override
+
+from nudges import sending
+from nudges.models import CalendarChange, Nudge, PlanStep
+from outbox.models import Content, Message
+from tests.factories import PersonFactory
+from tests.nudges.programme import FINISHED, finished, only_nudge, only_step, plan, sequence, states, step, working
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _clock() -> object:
+    with time_machine.travel(FINISHED, tick=False):
+        yield
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    person = PersonFactory(staff=True, english=True, is_superuser=True)
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def looker(client: Client) -> Client:
+    """Staff who may look and not act."""
+    person = PersonFactory(staff=True, english=True)
+    person.user_permissions.add(Permission.objects.get(codename="view_nudge"))
+    client.force_login(person)
+    return client
+
+
+def planned(people: int = 1, *, standing: bool = False) -> object:
+    step(sequence(standing=standing))
+    series, _people = finished(people)
+    plan(series)
+    return series
+
+
+def address(name: str, *args: object, language: str = "en") -> str:
+    with override(language):
+        return reverse(f"admin:{name}", args=args)
+
+
+def text(response: object) -> str:
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_every_page_opens_in_both_languages(staff: Client) -> None:
+    series = planned()
+    nudge, plan_step = only_nudge(), only_step()
+    pages = [
+        ("nudges_calendar",), ("nudges_simulator",), ("nudges_series", series.pk), ("nudges_step", plan_step.pk),
+        ("nudges_step_edit", plan_step.pk), ("nudges_one", nudge.pk), ("nudges_one_edit", nudge.pk),
+        ("nudges_html", plan_step.pk, nudge.pk, "cy"), ("nudges_html", plan_step.pk, 0, "both"),
+        ("nudges_sequence_changelist",), ("nudges_step_changelist",), ("nudges_nudge_changelist",),
+        ("nudges_sequence_add",), ("nudges_step_add",), ("nudges_step_change", plan_step.step_id),
+        ("nudges_preference_changelist",), ("nudges_answer_changelist",), ("nudges_calendarchange_changelist",),
+    ]  # fmt: skip
+    opened = {
+        (page[0], language): staff.get(address(*page, language=language)).status_code
+        for page in pages
+        for language in ("cy", "en")
+    }
+    assert set(opened.values()) == {200}
+
+
+def test_the_calendar_shows_each_day_with_its_steps(staff: Client) -> None:
+    series = planned(2)
+    html = text(staff.get(address("nudges_calendar")))
+    assert "Tuesday, 2 June 2026" in html
+    assert "Subject first" in html
+    other = text(staff.get(address("nudges_calendar") + f"?series={series.pk}&on-day=1&on-month=8&on-year=2026"))
+    assert "Nothing is planned in these six weeks." in other
+
+
+def test_a_date_that_is_not_one_is_explained(staff: Client) -> None:
+    assert "Enter a real date" in text(staff.get(address("nudges_calendar") + "?on-day=31&on-month=2&on-year=2026"))
+
+
+def test_the_simulator_shows_who_and_why_not(staff: Client) -> None:
+    planned(2)
+    html = text(staff.get(address("nudges_simulator") + "?on-day=2&on-month=6&on-year=2026"))
+    assert "Waits for approval: 2" in html
+    weekend = text(staff.get(address("nudges_simulator") + "?on-day=6&on-month=6&on-year=2026"))
+    assert "This is not a working day in Wales" in weekend
+
+
+def test_a_step_is_read_in_both_languages_and_approved(staff: Client) -> None:
+    series = planned()
+    page = address("nudges_step", only_step().pk)
+    html = text(staff.get(page))
+    assert '<strong lang="cy">Pwnc first</strong>' in html
+    assert '<strong lang="en">Subject first</strong>' in html
+    staff.post(page, {"do": "approve"})
+    assert (states(series), only_step().approved_by.is_superuser) == ([("planned", "")], True)
+
+
+@pytest.mark.parametrize(
+    ("do", "expected"),
+    [("hold", ("held", "held_by_staff")), ("cancel", ("cancelled", "cancelled_by_staff"))],
+)
+def test_a_step_is_held_or_cancelled_and_brought_back(staff: Client, do: str, expected: tuple[str, str]) -> None:
+    series = planned(standing=True)
+    page = address("nudges_step", only_step().pk)
+    staff.post(page, {"do": do})
+    assert states(series) == [expected]
+    staff.post(page, {"do": "reinstate"})
+    staff.post(page, {"do": "approve"})
+    assert states(series) == [("planned", "")]
+
+
+def test_the_languages_are_approved_one_by_one(staff: Client) -> None:
+    step(sequence(standing=False), approved=False)
+    series, _people = finished(1)
+    plan(series)
+    page = address("nudges_step", only_step().pk)
+    assert "Approve the text in Welsh and in English first." in text(staff.post(page, {"do": "approve"}, follow=True))
+    staff.post(page, {"do": "approve_cy"})
+    staff.post(page, {"do": "approve_en"})
+    assert only_step().in_both is True
+
+
+def test_a_changed_text_goes_back_for_approval(staff: Client) -> None:
+    series = planned(standing=True)
+    page = address("nudges_step_edit", only_step().pk)
+    values = {name: getattr(only_step(), name) for name in ("amount", "unit", "direction", "priority", "shelf_life_days",
+              "subject_cy", "subject_en", "body_cy", "body_en")}  # fmt: skip
+    staff.post(page, {**values, "local_time": "10:00", "subject_en": "Another subject"})
+    assert (only_step().subject_en, states(series)) == ("Another subject", [("held", "changed")])
+    html = text(staff.post(page, {**values, "local_time": "19:00"}))
+    assert "The time of day must be from 8am and before 6pm." in html
+
+
+def test_one_nudge_is_moved_with_an_explanation_when_it_cannot_be(staff: Client) -> None:
+    planned(standing=True)
+    page = address("nudges_one", only_nudge().pk)
+    to = {"do": "move", "day-day": "3", "day-month": "6", "day-year": "2026", "clock": "11:00"}
+    assert "8am and before 6pm on a working day" in text(staff.post(page, {**to, "day-day": "6"}))
+    staff.post(page, to)
+    assert only_nudge().due_at == working(2, 11)
+
+
+def test_one_nudge_is_sent_now_cancelled_and_brought_back(staff: Client) -> None:
+    series = planned(standing=True)
+    page = address("nudges_one", only_nudge().pk)
+    staff.post(page, {"do": "send_now"})
+    assert only_nudge().due_at == FINISHED
+    staff.post(page, {"do": "cancel"})
+    assert states(series) == [("cancelled", "cancelled_by_staff")]
+    staff.post(page, {"do": "reinstate"})
+    assert states(series) == [("planned", "")]
+    assert "This cannot be done now" in text(staff.post(page, {"do": "reinstate"}, follow=True))
+
+
+def test_one_person_gets_a_text_of_their_own(staff: Client) -> None:
+    series = planned(standing=True)
+    page = address("nudges_one_edit", only_nudge().pk)
+    own = {"subject_cy": "Eich pwnc", "subject_en": "Yours", "body_cy": "Helo", "body_en": "Hello"}
+    assert "nothing_known" in text(staff.post(page, {**own, "body_en": "{nothing_known}"}))
+    staff.post(page, own)
+    assert (only_nudge().content.subject_en, states(series)) == ("Yours", [("held", "changed")])
+    assert ">Hello</textarea>" in text(staff.get(page)).replace("\n", "").replace("\r", "")
+    staff.post(address("nudges_one", only_nudge().pk), {"do": "approve"})
+    assert states(series) == [("planned", "")]
+
+
+@pytest.mark.parametrize("name", ["nudges_step", "nudges_one"])
+def test_a_test_goes_to_the_one_who_asks(staff: Client, name: str) -> None:
+    planned()
+    staff.post(address(name, only_step().pk if name == "nudges_step" else only_nudge().pk), {"do": "test"})
+    assert Message.objects.get().person.is_superuser is True
+
+
+def test_a_text_that_cannot_be_sent_is_shown_with_the_reason(staff: Client) -> None:
+    planned()
+    PlanStep.objects.update(body_en="{nothing_known}")
+    page = address("nudges_step", only_step().pk)
+    assert "This text cannot be sent:" in text(staff.get(page))
+    assert "nothing_known" in text(staff.post(page, {"do": "test"}, follow=True))
+    assert staff.get(address("nudges_html", only_step().pk, 0, "en")).status_code == 404
+
+
+def test_who_may_only_look_cannot_act(looker: Client) -> None:
+    series = planned()
+    for name, key in (("nudges_step", only_step().pk), ("nudges_one", only_nudge().pk)):
+        assert looker.get(address(name, key)).status_code == 200
+        assert looker.post(address(name, key), {"do": "approve"}).status_code == 403
+    move = {"do": "move", "day-day": "3", "day-month": "6", "day-year": "2026", "clock": "11:00"}
+    assert looker.post(address("nudges_one", only_nudge().pk), move).status_code == 403
+    assert states(series) == [("held", "needs_approval")]
+
+
+def test_what_nobody_offered_is_a_bad_request(staff: Client) -> None:
+    planned()
+    assert staff.post(address("nudges_step", only_step().pk), {"do": "nonsense"}).status_code == 400
+
+
+def test_the_designed_email_cannot_run_scripts_or_be_framed_elsewhere(staff: Client) -> None:
+    planned()
+    response = staff.get(address("nudges_html", only_step().pk, only_nudge().pk, "en"))
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
+    assert "script-src" not in policy
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert staff.get(address("nudges_html", only_step().pk, only_nudge().pk, "fr")).status_code == 404
+
+
+def test_the_dashboard_says_what_waits(staff: Client) -> None:
+    planned()
+    html = text(staff.get("/en/admin/"))
+    assert "Waiting for approval:" in html
+    assert address("nudges_step", only_step().pk) in html
+
+
+def test_the_series_page_shows_its_nudges(staff: Client) -> None:
+    series = planned(2)
+    assert "Of these held for approval: 2" in " ".join(text(staff.get(address("labs_series", series.pk))).split())
+
+
+def test_a_persons_page_shows_every_nudge(staff: Client) -> None:
+    planned(standing=True)
+    sending.hand_over_due(at=working(1))
+    html = text(staff.get(f"/en/admin/people/person/{only_nudge().person_id}/change/"))
+    assert address("nudges_one", only_nudge().pk) in html
+
+
+def test_staff_can_move_a_bank_holiday(staff: Client) -> None:
+    staff.post(address("nudges_calendarchange_add"), {"day": "2026-06-02", "is_holiday": "on", "note": "Proclaimed"})
+    assert CalendarChange.objects.count() == 1
+    planned(standing=True)
+    assert only_nudge().due_at == working(2)
+
+
+@pytest.mark.parametrize("name", ["nudges_calendar", "nudges_simulator", "nudges_nudge_changelist"])
+def test_lists_take_the_same_queries_for_one_row_as_for_three(staff: Client, name: str) -> None:
+    query = "?on-day=2&on-month=6&on-year=2026" if name != "nudges_nudge_changelist" else ""
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            text(staff.get(address(name) + query))
+        return len(captured)
+
+    first = sequence(standing=True)
+    step(first, "one")
+    series, _people = finished(1)
+    plan(series)
+    queries()
+    one = queries()
+    step(sequence("second"), "two")
+    for _ in range(2):
+        series, _people = finished(1)
+        plan(series)
+    assert queries() == one
+
+
+def test_contents_are_shared_by_all_who_get_the_same(staff: Client) -> None:
+    planned(5, standing=True)
+    sending.hand_over_due(at=working(1) + timedelta(minutes=1))
+    assert (Content.objects.count(), Message.objects.count(), Nudge.objects.count()) == (1, 5, 5)
