@@ -46,16 +46,23 @@ def test_a_job_never_imports_what_shows_it_and_models_import_no_job(room: str) -
             target = imported.split(".")
             if target[0] != room or len(target) == 1 or {part, target[1]} & FREE or part == target[1]:
                 continue
-            if floor(target[1]) < floor(part) and not declares_only(imported):
+            if floor(imported) < floor(module) and not declares_only(imported):
                 upward.append(f"{module} imports {imported}")
     assert sorted(upward) == []
 
 
-def floor(part: str) -> int:
-    """How high a module stands; a large room has several of a kind, named after theirs (``console_steps``)."""
-    if part.endswith("_urls"):
-        return FLOORS["urls"]
-    return FLOORS["admin"] if part.startswith("console") else FLOORS.get(part, JOB)
+@cache
+def floor(module: str) -> int:
+    """How high a module stands: by its name (``console_forms`` are forms), or because it answers requests."""
+    part = module.split(".")[1]
+    for kind in ("urls", "forms"):
+        if part.endswith(f"_{kind}"):
+            return FLOORS[kind]
+    if part in FLOORS:
+        return FLOORS[part]
+    path = ROOT.joinpath(*module.split("."))
+    source = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return FLOORS["views"] if "HttpRequest" in source.read_text() else JOB
 
 
 def declares_only(module: str) -> bool:
