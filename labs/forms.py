@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -32,12 +34,13 @@ class SeriesForm(BilingualForm):
             "sign_up_closes_on",
         )
 
-    def clean(self) -> None:
+    def clean(self) -> dict[str, Any]:
         """Refuse a capacity below the places offered or taken."""
-        super().clean()
-        if "capacity" in self.cleaned_data:
-            self.instance.capacity = self.cleaned_data["capacity"]
+        cleaned = super().clean()
+        if "capacity" in cleaned:
+            self.instance.capacity = cleaned["capacity"]
             check_capacity(self.instance)
+        return cleaned
 
 
 class CopyForm(forms.Form):

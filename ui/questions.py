@@ -173,6 +173,7 @@ def shown_value(bound: forms.BoundField) -> str:
         chosen = bound.form.cleaned_data.get(bound.name) if bound.form.is_valid() else None
         return str(chosen or "")
     if isinstance(field, forms.ChoiceField):
-        labels = {str(key): str(label) for key, label in field.choices}
+        choices: Any = field.choices
+        labels = {str(key): str(label) for key, label in choices}
         return labels.get(str(value), "")
     return str(value or "")
