@@ -130,7 +130,7 @@ def _file_upload() -> dict[str, Any]:
 _DEFAULTS: dict[str, Callable[[], dict[str, Any]]] = {
     "accordion": _accordion,
     "back-link": lambda: {"text": pgettext("link to the page before", "Back")},
-    "breadcrumbs": lambda: {"labelText": gettext("Breadcrumb")},
+    "breadcrumbs": lambda: {"labelText": gettext("Breadcrumbs")},
     "character-count": _character_count,
     "error-message": lambda: {"visuallyHiddenText": gettext("Error")},
     "error-summary": lambda: {"titleText": gettext("There is a problem")},

@@ -22,7 +22,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.views import redirect_to_login
+from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -32,7 +32,7 @@ from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ui.addresses import both
+from ui.addresses import both, current_language
 from ui.toggle import as_typed, is_toggle, only_shown
 from ui.widgets import ConsoleChecks, ConsoleDateInput, ConsoleSplitDateTime, ConsoleTimeInput
 
@@ -154,6 +154,10 @@ class ConsoleSite(admin.AdminSite):
         if not self._has_second_factor(request):
             return redirect_to_login(target, reverse("mfa_index"))
         return HttpResponseRedirect(reverse("admin:index"))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Sign out by POST and go to the front page, in the language of the console."""
+        return LogoutView.as_view(next_page=f"/{current_language()}/")(request)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Add the rooms' pages before Django's own routes, and drop those about passwords."""

@@ -203,3 +203,11 @@ def test_changing_the_language_of_a_record_keeps_what_was_typed_and_saves_nothin
     valid = {"full_name": "Ffion", "email": "ffion@body.example", "_toggle": "typed"}
     assert client.post("/cy/admin/people/person/add/", valid).status_code == 200
     assert list(Person.objects.values_list("full_name", flat=True)) == ["Mair Prys"]
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_signing_out_leads_to_the_front_page_in_the_language_of_the_console(language: str) -> None:
+    client = signed_in(member())
+    assert client.get(f"/{language}/admin/logout/").status_code == 405
+    assert client.post(f"/{language}/admin/logout/").headers["Location"] == f"/{language}/"
+    assert client.get(f"/{language}/admin/").status_code == 302
