@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
 LONDON = ZoneInfo("Europe/London")
@@ -34,8 +35,8 @@ class Unit(models.TextChoices):
 class Direction(models.TextChoices):
     """On which side of its anchor a step lies."""
 
-    BEFORE = "before", _("Before")
-    AFTER = "after", _("After")
+    BEFORE = "before", pgettext_lazy("offset", "Before")
+    AFTER = "after", pgettext_lazy("offset", "After")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ TABLE = TransitionTable(
         "handed": State(
             _("Handed to the outbox, which sends it."), "outbox", ("skipped", "cancelled")
         ),
-        "skipped": State(_("Not sent, for the reason given."), "staff", ("planned", "held")),
+        "skipped": State(_("Not sent: the reason says why."), "staff", ("planned", "held")),
         "expired": State(_("Too late to be of use: not sent, and reported."), "staff", ("planned", "held")),
         "cancelled": State(
             _("Stopped by staff, or because what it hangs on was withdrawn."), "staff", ("planned", "held")

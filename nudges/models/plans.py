@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from labs.models import Series
 from nudges.models.library import Sequence, Step, StepFields, rules_of_steps
@@ -135,19 +136,19 @@ class PlanStep(StepFields):
 class NudgeState(models.TextChoices):
     """Where a nudge is; ``nudges.states`` has the table of moves."""
 
-    PLANNED = "planned", _("Planned")
-    HELD = "held", _("Held")
-    HANDED = "handed", _("In the outbox")
-    SKIPPED = "skipped", _("Skipped")
-    EXPIRED = "expired", _("Expired")
-    CANCELLED = "cancelled", _("Cancelled")
+    PLANNED = "planned", pgettext_lazy("nudge", "Planned")
+    HELD = "held", pgettext_lazy("nudge", "Held")
+    HANDED = "handed", pgettext_lazy("nudge", "In the outbox")
+    SKIPPED = "skipped", pgettext_lazy("nudge", "Skipped")
+    EXPIRED = "expired", pgettext_lazy("nudge", "Expired")
+    CANCELLED = "cancelled", pgettext_lazy("nudge", "Cancelled")
 
 
 class Reason(models.TextChoices):
     """Why a nudge waits, or was not sent."""
 
     NEEDS_APPROVAL = "needs_approval", _("Waits for approval")
-    CHANGED = "changed", _("Changed since it was approved")
+    CHANGED = "changed", _("Changed after its approval")
     HELD_BY_STAFF = "held_by_staff", _("Held by staff")
     LANGUAGE = "language", _("A language is not approved")
     PAUSED = "paused", _("The person has paused their messages")
