@@ -46,6 +46,7 @@ class Side:
     state: str = ""
     state_label: str = ""
     reason: str = ""
+    typed_reason: str = ""
     pieces: Sequence[Piece] = ()
     actions: Sequence[tuple[str, str]] = ()
 
@@ -179,6 +180,7 @@ class BilingualAdmin(ConsoleModelAdmin):
             state=known.state,
             state_label=state_in_words(known),
             reason=known.sent_back_reason,
+            typed_reason=request.POST.get(REASON + column, ""),
             pieces=difference(known.approved_text, known.working_text) if changed else (),
             actions=self._actions(request, obj, known),
         )

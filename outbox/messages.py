@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from outbox.kinds import Kind, register
 from outbox.models import Stream
+from outbox.placeholders import Trusted
 
 CONTRACT = _("Needed for the service you asked for (UK GDPR, article 6(1)(b) or (e))")
 SECURITY = _("Keeping your account safe (UK GDPR, article 6(1)(f))")
@@ -46,7 +47,7 @@ UNKNOWN_ADDRESS = register(
         SECURITY,
         service=True,
         reason=_("This address was used to sign in to Labs."),
-        sample={"home_link": {"cy": "https://labs.example/cy/", "en": "https://labs.example/en/"}},
+        sample={"home_link": {"cy": Trusted("https://labs.example/cy/"), "en": Trusted("https://labs.example/en/")}},
         lasts=timedelta(hours=1),
     )
 )
@@ -58,7 +59,7 @@ KNOWN_ADDRESS = register(
         SECURITY,
         service=True,
         reason=_("This address was used to sign up to Labs."),
-        sample={"sign_in_link": {"cy": "https://labs.example/cy/", "en": "https://labs.example/en/"}},
+        sample={"sign_in_link": {"cy": Trusted("https://labs.example/cy/"), "en": Trusted("https://labs.example/en/")}},
         lasts=timedelta(hours=1),
     )
 )

@@ -22,6 +22,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.widgets import SELECT2_TRANSLATIONS
 from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -38,6 +39,7 @@ from ui.widgets import ConsoleChecks, ConsoleDateInput, ConsoleSplitDateTime, Co
 
 View = Callable[..., HttpResponse]
 PanelFunction = Callable[[HttpRequest], "dict[str, Any] | None"]
+SELECT2_TRANSLATIONS["cy"] = "cy"  # ui/static has the words
 WITHOUT_PASSWORDS = {"password_change", "password_change_done"}
 """Routes of Django's admin that the console has no use for: nobody has a password."""
 
@@ -242,13 +244,17 @@ class ConsoleModelAdmin(admin.ModelAdmin[Any]):
             formsets = [as_typed(formset, request) for formset in formsets]
         return formsets, inlines
 
-    def changeform_view(
+    def render_change_form(
         self,
         request: HttpRequest,
-        object_id: str | None = None,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        obj: Any = None,
     ) -> HttpResponse:
-        """Show the form with the toggle in the header belonging to it."""
-        context = {"toggle_form": f"{self.opts.model_name}_form", **(extra_context or {})}
-        return super().changeform_view(request, object_id, form_url, context)
+        """Show the form with the toggle in the header belonging to it, or as a link where nothing can be typed."""
+        may_type = self.has_add_permission(request) if add else self.has_change_permission(request, obj)
+        if may_type:
+            context.setdefault("toggle_form", f"{self.opts.model_name}_form")
+        return super().render_change_form(request, context, add, change, form_url, obj)
