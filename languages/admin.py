@@ -248,7 +248,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
 def _apply(request: HttpRequest) -> HttpResponse:
     form = ApplyForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["packed"]))
+        messages.error(request, " ".join(map(str, form.errors["packed"])))
         return HttpResponseRedirect(reverse("admin:languages_import"))
     units, kind = form.cleaned_data["packed"]
     rows = bring_back(units=units, kind=kind, by=_person(request), at=timezone.now())

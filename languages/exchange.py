@@ -17,7 +17,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
-from lxml import etree
 from translate.storage.pypo import pofile
 from translate.storage.xliff2 import Xliff2File
 
@@ -82,7 +81,7 @@ def _note(entry: Entry) -> str:
 
 
 def _xliff(listed: Iterable[Entry], language: str) -> bytes:
-    store = Xliff2File()
+    store: Any = Xliff2File()
     store.setsourcelanguage(OTHER[language])
     store.settargetlanguage(language)
     for entry in listed:
@@ -91,14 +90,16 @@ def _xliff(listed: Iterable[Entry], language: str) -> bytes:
         if entry.side.working_text:
             unit.target = entry.side.working_text
         # The standard has the notes first in the unit; the toolkit would put them into the segment.
-        notes = etree.Element(unit.namespaced("notes"))
-        etree.SubElement(notes, unit.namespaced("note")).text = _note(entry)
-        unit.getunitelement().insert(0, notes)
+        element = unit.getunitelement()
+        notes, note = (element.makeelement(unit.namespaced(name)) for name in ("notes", "note"))
+        note.text = _note(entry)
+        notes.append(note)
+        element.insert(0, notes)
     return bytes(store)
 
 
 def _po(listed: Iterable[Entry], language: str) -> bytes:
-    store = pofile()
+    store: Any = pofile()
     store.updateheader(add=True, Language=language, Content_Type="text/plain; charset=UTF-8")
     for entry in listed:
         unit = store.addsourceunit(entry.source)
@@ -114,7 +115,8 @@ def _po(listed: Iterable[Entry], language: str) -> bytes:
 def read(content: bytes, *, kind: str) -> list[Unit]:
     """Return the units of a file; raises ``ValidationError`` for one that is not of its ``kind``."""
     try:
-        store = Xliff2File.parsestring(content) if kind == XLIFF else pofile.parsestring(content)
+        parser: Any = Xliff2File if kind == XLIFF else pofile
+        store = parser.parsestring(content)
         units = [_unit(unit, kind) for unit in store.units if not unit.isheader()]
     except Exception as error:  # the parsers of lxml and the toolkit raise many kinds, none of them ours
         raise ValidationError(_("This file cannot be read. It must be XLIFF 2 or PO."), code="unreadable") from error

@@ -62,7 +62,7 @@ class EntryForm(forms.Form):
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 6}), required=False, strip=True)
 
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"text": entry.side.working_text}, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": {"text": entry.side.working_text}})
         column: Any = entry.record._meta.get_field(entry.side.column)
         field: Any = self.fields["text"]
         field.label = entry.side.get_language_display()

@@ -90,7 +90,12 @@ def stored(sides: Sides) -> dict[tuple[int, str, str], tuple[Any, ...]]:
 
 def values(side: TextState) -> tuple[Any, ...]:
     """Return what is kept of ``side``, to compare."""
-    return tuple(getattr(side, TextState._meta.get_field(name).attname) for name in KEPT)
+    return tuple(getattr(side, _attribute(name)) for name in KEPT)
+
+
+def _attribute(name: str) -> str:
+    field: Any = TextState._meta.get_field(name)  # comparing keys of related records fetches none of them
+    return str(field.attname)
 
 
 def _drop(sides: Sequence[TextState]) -> None:
@@ -180,15 +185,18 @@ def _behind(declaration: Declaration) -> models.QuerySet[Any]:
     differs = []
     for field, language, column in declaration.sides():
         side = followed.filter(field=field, language=language)
-        same = Exists(side.annotate(column=Coalesce(OuterRef(column), Value(""))).filter(live_text=F("column")))
+        same = Q(
+            Exists(side.annotate(in_column=Coalesce(OuterRef(column), Value(""))).filter(live_text=F("in_column")))
+        )
         needs_none = Q(**{f"{column}__isnull": True}) | Q(**{column: ""})
         if field in declaration.optional:
-            differs.append(~same & ~(needs_none & ~Exists(side)))
+            differs.append(~same & ~(needs_none & ~Q(Exists(side))))
         else:
-            differs.append(~Q(same))
+            differs.append(~same)
     if declaration.public:
         public = Q(**{f"{declaration.public}__isnull": False})
-        differs += [public & Exists(followed.filter(public=False)), ~public & Exists(followed.filter(public=True))]
+        said, unsaid = Q(Exists(followed.filter(public=True))), Q(Exists(followed.filter(public=False)))
+        differs += [public & unsaid, ~public & said]
     return declaration.model._default_manager.filter(reduce(or_, differs))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypedDict, cast
 
 from django.core.cache import cache
 from django.db import transaction
@@ -16,6 +17,7 @@ from languages.models import ServiceNotice
 from languages.texts import OTHER
 
 KEY = "languages.notices"
+Remembered = TypedDict("Remembered", {"texts": dict[str, str], "from": datetime, "until": datetime | None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,16 @@ class Shown:
     alone: bool
 
 
-def remember() -> list[dict[str, object]]:
+def remember() -> list[Remembered]:
     """Write the notices that went out to the cache and return them."""
-    published = ServiceNotice.objects.published().values("text_cy", "text_en", "published_at", "ends_at")
-    notices: list[dict[str, object]] = [dict(notice) for notice in published]
+    notices: list[Remembered] = [
+        {
+            "texts": {"cy": notice.text_cy or "", "en": notice.text_en or ""},
+            "from": cast("datetime", notice.published_at),
+            "until": notice.ends_at,
+        }
+        for notice in cast("Any", ServiceNotice.objects.published())
+    ]
     cache.set(KEY, notices, timeout=None)
     return notices
 
@@ -42,18 +50,14 @@ def refresh() -> None:
 
 def shown(*, language: str, at: datetime) -> list[Shown]:
     """Return what pages in ``language`` say at ``at``; a notice in the other language only comes with ``alone``."""
-    notices = cache.get(KEY)
+    kept: list[Remembered] | None = cache.get(KEY)
     return [
-        _in(notice, language)
-        for notice in (remember() if notices is None else notices)
-        if notice["published_at"] <= at and (notice["ends_at"] is None or notice["ends_at"] > at)
+        _in(notice["texts"], language)
+        for notice in (remember() if kept is None else kept)
+        if notice["from"] <= at and (notice["until"] is None or notice["until"] > at)
     ]
 
 
-def _in(notice: dict[str, str | None], language: str) -> Shown:
-    own = notice[f"text_{language}"]
-    return (
-        Shown(own, language, alone=False)
-        if own
-        else Shown(notice[f"text_{OTHER[language]}"] or "", OTHER[language], alone=True)
-    )
+def _in(texts: dict[str, str], language: str) -> Shown:
+    own, other = texts[language], OTHER[language]
+    return Shown(own, language, alone=False) if own else Shown(texts[other], other, alone=True)
