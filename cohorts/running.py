@@ -25,7 +25,6 @@ from ui.console import page, panel, show
 
 WELSH_SHARE = 0.10
 """The share of people asking for Welsh from which translation is arranged (Welsh Language Standards, standard 27)."""
-SPEAKS_WELSH = (Provision.WELSH, Provision.BILINGUAL)
 
 
 @series_section(order=10, permission="cohorts.view_application", template="cohorts/console/series_applications.html")
@@ -48,7 +47,10 @@ def participants(request: HttpRequest, series: Series) -> dict[str, Any] | None:
 
 @session_warnings
 def welsh_asked_for(series: Series, sessions: Sequence[Session]) -> dict[int, list[str]]:
-    """Warn of sessions where enough people wish for Welsh and neither the session nor a booking provides it (W10)."""
+    """Warn of sessions in English alone where enough people wish for Welsh (W10).
+
+    Those announced with translation are the labs room's to warn of, until it is booked.
+    """
     wishes = Participant.objects.filter(series=series).taking_part().language_wishes()
     if not wishes["cy"] or wishes["cy"] < WELSH_SHARE * wishes["all"]:
         return {}
@@ -56,7 +58,7 @@ def welsh_asked_for(series: Series, sessions: Sequence[Session]) -> dict[int, li
     return {
         session.pk: [told]
         for session in sessions
-        if session.provision not in SPEAKS_WELSH and session.interpretation_booked_at is None
+        if session.provision == Provision.ENGLISH and session.interpretation_booked_at is None
     }
 
 

@@ -123,6 +123,7 @@ def _show_answers(
             "lang": row.language if row.question.name in FREE_TEXT and row.value else "",
         }
         for row in SIGN_UP.rows(answers)
+        if row.value or row.question.name != "organisation"  # one of its two fields is filled in
     ]
     back = _address(series, "needs")
     context = {"series": series, "rows": rows, "problem": problem, "back": back}

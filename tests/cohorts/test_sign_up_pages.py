@@ -173,7 +173,6 @@ def test_changing_one_answer_leads_back_to_the_check_page(client: Client, series
         ("What should we call you?", "Llŷr", address("details")),
         ("Work email address", "Llyr@Corff.example", address("details")),
         ("Job title", "Dylunydd", address("details")),
-        ("Organisation", "", address("organisation")),
         ("My organisation is not listed: its name", "Bwrdd Newydd", address("organisation")),
         ("Why do you want to take part?", "Another reason", address("why")),
         ("In which language do you want to take part in sessions?", "In Welsh", address("needs")),
