@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 import pytest
@@ -28,6 +30,7 @@ NOT_FOUND = Stop(Route("nowhere", frozenset()), ())
 WRITES = re.compile(r"^\s*(WITH\b.*\b)?(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE | re.DOTALL)
 SESSIONS = {"django_session", "usersessions_usersession"}
 NO_PAGE = (301, 302, 405)
+_turns = count()
 NO_DOCUMENT = '<html lang=""><body></body></html>'
 
 
@@ -44,7 +47,8 @@ class Page:
     body: str
     trouble: str = ""
     writes: list[str] = field(default_factory=list)
-    queries: int = 0
+    statements: Counter[str] = field(default_factory=Counter)
+    """How often each query was made, its values left out."""
 
     def __str__(self) -> str:
         return f"{self.who} at {self.address} ({self.stop.route.name})"
@@ -108,11 +112,11 @@ def ask(send: Callable[[], Any], page: Page) -> Page:
 
 @contextmanager
 def noted(page: Page) -> Iterator[None]:
-    """Note on ``page`` which tables are written to, sessions apart, and how many queries there are."""
+    """Note on ``page`` which tables are written to, sessions apart, and which queries are made."""
 
     def watch(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         if isinstance(sql, str) and not sql.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK")):
-            page.queries += 1
+            page.statements[sql] += 1
             if (found := WRITES.match(sql)) and found[3] not in SESSIONS:
                 page.writes.append(found[3])
         return execute(sql, params, many, context)
@@ -132,19 +136,26 @@ def pages(world: World) -> list[Page]:
     return _crawled
 
 
-def crawl(world: World, walkers: Iterable[str], languages: tuple[str, ...]) -> Iterator[Page]:
-    """Open every address as each of ``walkers``, in ``languages``; of the console, only staff see more than the door."""
-    stops = [*every_stop(world), NOT_FOUND]
+def crawl(
+    world: World, walkers: Iterable[str], languages: tuple[str, ...], *, every_face: bool = True
+) -> Iterator[Page]:
+    """Open every address as each of ``walkers``, in ``languages``; of the console, only staff see more than the door.
+
+    Without ``every_face`` each route is opened once, with its first arguments.
+    """
+    every = [*every_stop(world), NOT_FOUND]
+    stops = every if every_face else list({stop.route: stop for stop in reversed(every)}.values())
     for who in walkers:
         client = browser(world.who()[who])
         for stop in stops:
             if who in world.staff or not stop.route.console or stop.route.name == "admin:index":
                 for language in languages:
                     yield get(client, who, stop, language)
-    for language in languages:
-        yield from _sign_up(world, stops, language)
-        yield from _sign_in(world, stops, language)
-        yield from _confirm(world, stops, language)
+        if who == "anonymous":
+            for language in languages:
+                yield from _sign_up(world, stops, language)
+                yield from _sign_in(world, stops, language)
+                yield from _confirm(world, stops, language)
 
 
 def _only(stops: list[Stop], name: str) -> Stop:
@@ -153,18 +164,11 @@ def _only(stops: list[Stop], name: str) -> Stop:
 
 def _sign_up(world: World, stops: list[Stop], language: str) -> Iterator[Page]:
     """The pages of the sign-up that open only once the ones before are answered."""
-    client, series = browser(None), ("slug", world.series["open"].slug)
-    answers = {
-        "language": {"language": language},
-        "details": {"full_name": "Xxx typed", "email": "xxx-typed@pobl.example"},
-        "organisation": {"organisation": world.organisations[1].pk},
-        "why": {"why": "Xxx why"},
-        "needs": {"session_language": "cy", "needs": "Xxx needs"},
-    }
-    for stop in stops:
-        if stop.route.name == "cohorts:sign_up" and series in stop.arguments:
-            yield get(client, "anonymous", stop, language)
-            client.post(address(stop, language), answers[dict(stop.arguments)["step"]])
+    client = browser(None)
+    answers = dict(answered(world, language))
+    for stop in _questions(stops, world):
+        yield get(client, "anonymous", stop, language)
+        client.post(address(stop, language), answers[dict(stop.arguments)["step"]])
     check, sent = _only(stops, "cohorts:sign_up_check"), _only(stops, "cohorts:sign_up_sent")
     yield get(client, "anonymous", check, language)
     with untouched():
@@ -172,21 +176,57 @@ def _sign_up(world: World, stops: list[Stop], language: str) -> Iterator[Page]:
         yield get(client, "anonymous", sent, language)
 
 
+def answered(world: World, language: str) -> dict[str, dict[str, Any]]:
+    """Return good answers to the questions of the sign-up."""
+    return {
+        "language": {"language": language},
+        "details": {"full_name": "Xxx typed", "email": "xxx-typed@pobl.example"},
+        "organisation": {"organisation": world.organisations[1].pk},
+        "why": {"why": "Xxx why"},
+        "needs": {"session_language": "cy", "needs": "Xxx needs"},
+    }
+
+
+def _questions(stops: list[Stop], world: World) -> list[Stop]:
+    series = ("slug", world.series["open"].slug)
+    return [stop for stop in stops if stop.route.name == "cohorts:sign_up" and series in stop.arguments]
+
+
 def _sign_in(world: World, stops: list[Stop], language: str) -> Iterator[Page]:
     """The pages between asking for a code and being signed in with a second factor."""
     client, code = browser(None), _only(stops, "account_confirm_login_code")
-    client.post(address(_only(stops, "account_login"), language), {"email": world.owner.email})
+    ask_for_code(client, world, stops, language)
     yield get(client, "anonymous", code, language)
     sent = client.session["account_login"]["state"]["stages"]["login_by_code"]["data"]["code"]
     client.post(address(code, language), {"code": sent})
     yield get(client, "anonymous", _only(stops, "mfa_authenticate"), language)
 
 
+def ask_for_code(client: Client, world: World, stops: list[Stop], language: str) -> None:
+    """Ask for a code to sign in as someone with a second factor; each time someone else, for their tries are counted."""
+    who = list(world.staff.values())[next(_turns) % len(world.staff)]
+    client.post(address(_only(stops, "account_login"), language), {"email": who.email})
+
+
 def _confirm(world: World, stops: list[Stop], language: str) -> Iterator[Page]:
     """The page that asks for a code again before something sensitive is changed."""
-    client = browser(world.staff["facilitator"])  # who has not spent their tries on the walk
+    client = browser(world.staff["facilitator"])
     client.post(address(_only(stops, "account_request_reauthentication_code"), language))
     yield get(client, "facilitator", _only(stops, "account_confirm_reauthentication_code"), language)
+
+
+def arrived(world: World, page: Page) -> Client:
+    """Return a browser of whoever saw ``page``, having done what leads to it."""
+    client, stops = browser(world.who()[page.who]), every_stop(world)
+    if page.stop.route.name == "cohorts:sign_up":
+        answers = answered(world, page.language)
+        for stop in _questions(stops, world):
+            client.post(address(stop, page.language), answers[dict(stop.arguments)["step"]])
+    elif page.stop.route.name == "account_confirm_login_code":
+        ask_for_code(client, world, stops, page.language)
+    elif page.stop.route.name == "account_confirm_reauthentication_code":
+        client.post(address(_only(stops, "account_request_reauthentication_code"), page.language))
+    return client
 
 
 @dataclass(frozen=True)

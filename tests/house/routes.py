@@ -19,8 +19,8 @@ from alumni.links import CHECK_IN, CLAIM
 from cohorts.forms import SIGN_UP
 from cohorts.links import PURPOSE as OFFER
 from cohorts.models import Application, Offer
-from labs.console import MOVES
-from labs.models import Series, Session
+from labs.console import MOVES, Move
+from labs.models import Series
 from languages.models import ServiceNotice, TextState
 from nudges.links import NEXT
 from nudges.models import Nudge, PlanStep
@@ -96,6 +96,14 @@ def _check_in(who: str, asked_for: str) -> Callable[[World], list[Arguments]]:
     return lambda world: _token(CHECK_IN, who, series=world.series["finished"].pk, asked_for=asked_for)(world)
 
 
+def _series_that_are(*statuses: str) -> Callable[[World], list[Arguments]]:
+    return lambda world: [{"pk": world.series[status].pk} for status in statuses]
+
+
+def _possible_and_not(move: Move) -> Callable[[World], list[Arguments]]:
+    return _series_that_are(str(move.source[0].value), "cancelled")
+
+
 def each(model: type[models.Model], field: str) -> Callable[[World], list[Arguments]]:
     """Return arguments for one record of ``model`` with each value of ``field``."""
     return lambda world: [
@@ -128,16 +136,16 @@ SAMPLES: dict[str, Callable[[World], list[Arguments]]] = {
     "admin:app_list": lambda world: [{"app_label": label} for label in console_rooms()],
     "admin:people_sign_out": lambda world: [{"pk": world.public["participant"].pk}],
     "admin:labs_series": each(Series, "status"),
-    **{f"admin:{move.page_name}": each(Series, "status") for move in MOVES},
-    "admin:cohorts_applications": each(Series, "status"),
+    **{f"admin:{move.page_name}": _possible_and_not(move) for move in MOVES},
+    "admin:cohorts_applications": _series_that_are("open", "running"),
     "admin:cohorts_application": each(Application, "status"),
     "admin:cohorts_take_back": each(Offer, "status"),
-    "admin:cohorts_attendance": each(Session, "series__status"),
+    "admin:cohorts_attendance": lambda world: [{"pk": world.series["running"].sessions.get(number=1).pk}],
     "admin:languages_emergency": each(ServiceNotice, "pk"),
     "admin:languages_entry": each(TextState, "state"),
-    "admin:nudges_series": each(Series, "status"),
-    "admin:nudges_step": each(PlanStep, "plan__anchor"),
-    "admin:nudges_step_edit": each(PlanStep, "plan__anchor"),
+    "admin:nudges_series": _series_that_are("draft", "finished"),
+    "admin:nudges_step": each(PlanStep, "approved_at__isnull"),
+    "admin:nudges_step_edit": each(PlanStep, "approved_at__isnull"),
     "admin:nudges_one": each(Nudge, "state"),
     "admin:nudges_one_edit": each(Nudge, "state"),
     "admin:nudges_html": lambda world: [

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils.translation import override
 from lxml.html import HtmlElement, document_fromstring
 
@@ -16,7 +17,7 @@ from outbox import kinds
 from outbox.contents import from_template
 from outbox.fillers import Due
 from outbox.rendering import Rendered, preview
-from tests.house.crawl import LANGUAGES, OTHER, WALKERS, Page, crawl, forms, none, pages, post
+from tests.house.crawl import LANGUAGES, OTHER, Form, Page, arrived, crawl, forms, none, pages, post
 from tests.house.pseudo import bare_text, pseudo_locale
 from tests.house.test_walk import EMAILS, html
 from tests.house.world import AT, ENGLISH, WELSH, WORDS, World, browser, world
@@ -80,7 +81,7 @@ def _turned(world: World, page: Page, button: HtmlElement) -> Iterator[str]:
     typed = {name: values for name, values in form.values.items() if name not in NOT_TYPED}
     typed |= {name: ["Xxx <typed> & “kept”"] for name in form.texts}
     typed |= {name: values[-1:] for name, values in form.options.items()}
-    client = browser(world.who()[page.who])
+    client = arrived(world, page)
     there = post(client, page, button.get("formaction"), {**typed, "_toggle": button.get("value")}, "cy")
     yield from _lost(page, there, typed)
     if there.find(ERRORS):
@@ -102,7 +103,7 @@ def _lost(page: Page, there: Page, typed: dict[str, list[str]]) -> Iterator[str]
         yield f"{page}: {there.status} {there.trouble}"
         return
     for name, values in typed.items():
-        if kept(there, name) != values:
+        if (kept(there, name) or [""]) != (values or [""]):
             yield f"{page}: lost {name}: {values} became {kept(there, name)}"
     back = there.find("//button[@name='_toggle']/@formaction")
     if back != [page.address]:
@@ -120,8 +121,14 @@ def kept(page: Page, name: str) -> list[str] | None:
 
 # --- W5: both versions are built alike ------------------------------------------------------------------------------
 
-DIFFER: set[str] = set()
-"""Routes whose two versions differ in structure, and why."""
+ORDER_DIFFERS = {
+    "admin:index",
+    "admin:organisations_organisation_changelist",
+    "cohorts:sign_up",
+}
+"""Routes that list rooms or bodies by name: one rule, and so in each language an order of its own."""
+DIFFER = {"alumni:profile"}
+"""Routes whose versions differ: beside a text of a person's own stands which language it is in, on the other page only."""
 
 
 def test_the_two_languages_of_every_page_have_the_same_structure(pages: list[Page]) -> None:
@@ -130,7 +137,8 @@ def test_the_two_languages_of_every_page_have_the_same_structure(pages: list[Pag
     for page in in_a_language(pages):
         twin = found.get((page.who, page.stop))
         if page.language == "en" and twin and page.stop.route.name not in DIFFER:
-            wrong += [f"{page}: {line}" for line in unlike(skeleton(twin), skeleton(page))]
+            put = sorted if page.stop.route.name in ORDER_DIFFERS else list
+            wrong += [f"{page}: {line}" for line in unlike(put(skeleton(twin)), put(skeleton(page)))]
     none(wrong)
 
 
@@ -201,7 +209,7 @@ def templated() -> list[kinds.Kind]:
 def test_every_kind_of_email_has_texts_that_ship_or_is_written_by_staff() -> None:
     shipped = {path.name for path in (ROOT / "templates" / "emails").iterdir()}
     assert shipped - set(kinds.KINDS) == set()
-    assert set(kinds.KINDS) - shipped == {"nudge"}
+    assert [slug for slug in set(kinds.KINDS) - shipped if not slug.startswith("nudge-")] == []
 
 
 def test_every_email_says_in_both_languages_that_welsh_is_welcome(world: World) -> None:
@@ -251,7 +259,10 @@ def test_a_form_asks_the_same_in_both_languages(pages: list[Page]) -> None:
 
 def fields(page: Page) -> list[tuple[list[str], list[Any]]]:
     """What the page's forms ask, with the values one can choose from."""
-    return [(sorted(form.typed), sorted(form.options.items())) for form in forms(page)]
+    return [
+        (sorted(form.typed), sorted((name, sorted(values)) for name, values in form.options.items()))
+        for form in forms(page)
+    ]
 
 
 # --- W8: everything in Welsh ----------------------------------------------------------------------------------------
@@ -287,21 +298,27 @@ def pseudo(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 def test_no_page_has_a_text_that_nobody_marked_for_translation(world: World, pseudo: None) -> None:
     """Signed in as everyone there is, on every page, and on every form with its errors showing."""
     bare: dict[str, set[str]] = {}
-    for who in [*WALKERS, *(role for role in world.staff if role not in WALKERS)]:
-        client = browser(world.who()[who])
-        for page in crawl(world, [who], ("cy",)):
+    tried: set[tuple[str, frozenset[str]]] = set()
+    for who, person in world.who().items():
+        client = browser(person)
+        for page in crawl(world, [who], ("cy",), every_face=who not in world.staff or who == "superuser"):
             if page.status == 500:
                 bare.setdefault(page.stop.route.name, set()).add(f"failed: {page.trouble}")
             if not page.is_html or page.status == 500 or page.stop.route.name in EMAILS:
                 continue
             _note(bare, page, page.stop.route.name)
-            if who in ("superuser", *world.public, "anonymous"):
-                for form in forms(page):
-                    for values in ({}, dict.fromkeys(form.typed, "\U0001f4a5")):
-                        answer = post(client, page, form.action, values)
-                        if answer.is_html:
-                            _note(bare, answer, f"{page.stop.route.name} with errors")
+            for form in forms(page):
+                if (page.stop.route.name, form.typed) not in tried:
+                    tried.add((page.stop.route.name, form.typed))
+                    _note_errors(bare, client, page, form)
     none(f"{name}: {one}" for name, found in bare.items() for one in found)
+
+
+def _note_errors(bare: dict[str, set[str]], client: Client, page: Page, form: Form) -> None:
+    for values in ({}, dict.fromkeys(form.typed, "\N{COLLISION SYMBOL}")):
+        answer = post(client, page, form.action, values)
+        if answer.is_html and answer.status != 500:
+            _note(bare, answer, f"{page.stop.route.name} with errors")
 
 
 def _note(bare: dict[str, set[str]], page: Page, name: str) -> None:
