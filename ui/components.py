@@ -116,17 +116,6 @@ def _accordion() -> dict[str, Any]:
     }
 
 
-def _file_upload() -> dict[str, Any]:
-    return {
-        "chooseFilesButtonText": gettext("Choose file"),
-        "dropInstructionText": gettext("or drop file"),
-        "multipleFilesChosenText": _every_plural(gettext("Files chosen: %(count)s")),
-        "noFileChosenText": gettext("No file chosen"),
-        "enteredDropZoneText": gettext("Entered drop zone"),
-        "leftDropZoneText": gettext("Left drop zone"),
-    }
-
-
 _DEFAULTS: dict[str, Callable[[], dict[str, Any]]] = {
     "accordion": _accordion,
     "back-link": lambda: {"text": pgettext("link to the page before", "Back")},
@@ -134,7 +123,6 @@ _DEFAULTS: dict[str, Callable[[], dict[str, Any]]] = {
     "character-count": _character_count,
     "error-message": lambda: {"visuallyHiddenText": gettext("Error")},
     "error-summary": lambda: {"titleText": gettext("There is a problem")},
-    "file-upload": _file_upload,
     "notification-banner": lambda: {"titleText": gettext("Important")},
     "pagination": lambda: {"landmarkLabel": gettext("Pagination")},
     "password-input": _password_input,

@@ -70,7 +70,7 @@ class Demo(ToggleMixin, FormView[EveryField]):
 
 def record(request: HttpRequest, slug: str) -> HttpResponse:
     """A page whose slug differs by language."""
-    request.other_language_kwargs = {"slug": {"one": "un", "un": "one"}[slug]}  # type: ignore[attr-defined]
+    request.other_language_kwargs = {"slug": {"one": "un", "un": "one", "lost": ""}[slug]}  # type: ignore[attr-defined]
     return render(request, "404.html")
 
 

@@ -51,6 +51,7 @@ def test_only_the_prefix_changes(path: str, expected: str) -> None:
         ("/en/cookies/?a=1&b=%C5%B5", "/cy/cwcis/?a=1&amp;b=%C5%B5"),
         ("/en/demo/record/one/", "/cy/demo/cofnod/un/"),
         ("/cy/demo/cofnod/un/", "/en/demo/record/one/"),
+        ("/en/demo/record/lost/", "/cy/demo/record/lost/"),
         ("/en/nowhere/at/all/", "/cy/nowhere/at/all/"),
     ],
 )

@@ -11,7 +11,6 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BaseFormSet
-from django.forms.boundfield import BoundField
 from django.template.context import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -134,12 +133,6 @@ def _address(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
-
-
-@register.simple_tag
-def field(bound: BoundField) -> SafeString:
-    """Return one field's group: label, hint, error, input."""
-    return bound.as_field_group()
 
 
 @register.simple_block_tag(end_name="endsummarylist")
