@@ -25,7 +25,9 @@ PATIENCE = 60
 class Traveller:
     """Someone at a browser who reads one language."""
 
-    def __init__(self, page: Page, address: str, language: str, inbox: list[Received], axe: Callable[[Any], list[str]]) -> None:
+    def __init__(
+        self, page: Page, address: str, language: str, inbox: list[Received], axe: Callable[[Any], list[str]]
+    ) -> None:
         self.page, self.address, self.language, self.inbox, self.axe = page, address, language, inbox, axe
 
     def words(self, english: str) -> str:
@@ -111,7 +113,20 @@ class Traveller:
 @contextmanager
 def worker(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
     """A real Celery worker on the test's database, broker and mail server."""
-    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", "mail,default", "-c", "1", "-l", "WARNING"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "config",
+        "worker",
+        "-Q",
+        "mail,default",
+        "-c",
+        "1",
+        "-l",
+        "WARNING",
+    ]
     with subprocess.Popen([*command, "--without-gossip", "--without-mingle"], cwd=ROOT, env=environment) as process:
         try:
             yield process
