@@ -29,6 +29,7 @@ class SeriesAdmin(BilingualAdmin):
 
     form = SeriesForm
     published_here = False
+    change_form_template = "admin/labs/series/change_form.html"
     list_display = ("title", "run", "kind", "status", "starts_on", "capacity", "session_count", "owner")
     list_filter = ("status", "kind")
     list_select_related = ("owner",)

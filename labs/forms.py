@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from labs.models import Series
@@ -51,3 +53,10 @@ class CopyForm(forms.Form):
         help_text=_("For example, 27 3 2027. Weekends and bank holidays are moved to the next working day."),
         error_messages={"required": _("Enter the day on which the new series starts")},
     )
+
+    def clean_starts_on(self) -> date:
+        """Refuse a slip of the keyboard such as the year 202."""
+        day: date = self.cleaned_data["starts_on"]
+        if day.year // 100 != 20:
+            raise ValidationError(_("Enter a day in this century"), code="far_off")
+        return day
