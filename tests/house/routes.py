@@ -104,6 +104,11 @@ def _possible_and_not(move: Move) -> Callable[[World], list[Arguments]]:
     return _series_that_are(str(move.source[0].value), "cancelled")
 
 
+def _approved_and_not(world: World) -> list[Arguments]:
+    steps = [PlanStep.objects.filter(approved_at__isnull=waits).order_by("pk").first() for waits in (False, True)]
+    return [{"pk": step.pk} for step in steps if step is not None]
+
+
 def each(model: type[models.Model], field: str) -> Callable[[World], list[Arguments]]:
     """Return arguments for one record of ``model`` with each value of ``field``."""
     return lambda world: [
@@ -144,8 +149,8 @@ SAMPLES: dict[str, Callable[[World], list[Arguments]]] = {
     "admin:languages_emergency": each(ServiceNotice, "pk"),
     "admin:languages_entry": each(TextState, "state"),
     "admin:nudges_series": _series_that_are("draft", "finished"),
-    "admin:nudges_step": each(PlanStep, "approved_at__isnull"),
-    "admin:nudges_step_edit": each(PlanStep, "approved_at__isnull"),
+    "admin:nudges_step": _approved_and_not,
+    "admin:nudges_step_edit": _approved_and_not,
     "admin:nudges_one": each(Nudge, "state"),
     "admin:nudges_one_edit": each(Nudge, "state"),
     "admin:nudges_html": lambda world: [
