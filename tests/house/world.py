@@ -42,7 +42,7 @@ from languages.models import ServiceNotice, TextState
 from nudges import approving as nudge_approving
 from nudges import planning
 from nudges.anchors import ANCHORS
-from nudges.models import Nudge, Sequence, Step
+from nudges.models import Answer, CalendarChange, Nudge, Plan, Preference, Sequence, Step
 from organisations import affiliations, pipeline
 from organisations.models import Affiliation, Organisation, Prospect
 from outbox import preferences
@@ -295,6 +295,9 @@ def _nudges(world: World) -> None:
     for series in world.series.values():
         for anchor in ANCHORS:
             planning.plan_for_series(series=series, anchor=anchor, by=world.owner, at=AT)
+    Preference.objects.create(person=world.public["newcomer"], changed_at=AT)
+    Answer.objects.create(plan=Plan.objects.order_by("pk")[0], person=world.public["newcomer"], kind="replied", at=AT)
+    CalendarChange.objects.create(day=date(2026, 12, 24), note=word())
 
 
 def _finish(world: World) -> None:
