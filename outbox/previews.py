@@ -1,0 +1,66 @@
+"""What a message says, shown to staff: nothing of it works as a link of the person's own."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.template import TemplateDoesNotExist
+
+from outbox.contents import from_template
+from outbox.fillers import FILLERS, UNTRUSTED_FILLERS, Due
+from outbox.kinds import Kind
+from outbox.models import Content, Message
+from outbox.rendering import HALVES, Rendered, preview
+
+SHOWN = tuple(HALVES)
+READER = "Ffion Rhys"
+NOBODY = 0
+
+
+def of_kind(kind: Kind, language: str, *, at: datetime) -> Rendered | None:
+    """Return a kind filled with its sample, or None when its texts are written in the console, not in a template.
+
+    The texts' row is made if need be, as it would be by the first such message.
+    """
+    try:
+        content, values = from_template(kind=kind.slug, context=kind.sample, at=at)
+    except TemplateDoesNotExist:
+        return None
+    return of_content(content, language, values, at=at)
+
+
+def of_content(content: Content, language: str, values: dict[str, Any] | None = None, *, at: datetime) -> Rendered:
+    """Return a frozen text as an invented reader would get it; what is not in ``values`` shows as its name."""
+    due = _due(content, language, values or {}, at=at, full_name=READER)
+    return preview(content, language, due)
+
+
+def of_message(message: Message) -> Rendered:
+    """Return what a message says or will say; values erased after sending show as their names."""
+    person = message.person
+    chosen = person.language if person else ""
+    language = message.language or chosen or "both"
+    if message.sent_at is None and chosen:
+        language = chosen
+    due = _due(
+        message.content, language, message.context, at=message.due_at,
+        full_name=person.full_name if person else "", preferred_name=person.preferred_name if person else "",
+        known=person is not None,
+    )  # fmt: skip
+    return preview(message.content, language, due)
+
+
+def _due(
+    content: Content, language: str, values: dict[str, Any], *, at: datetime, full_name: str, preferred_name: str = "",
+    known: bool = True,
+) -> Due:  # fmt: skip
+    own = {name: f"{settings.SITE_URL.rstrip('/')}/{name}" for name in FILLERS if name not in UNTRUSTED_FILLERS}
+    named = {name: f"[{name}]" for name in content.placeholders if name not in FILLERS}
+    return Due(
+        id=0, reference="0" * 32, kind=content.kind, stream=content.stream, content_id=content.pk or 0,
+        person_id=NOBODY if known else None, address="", language=language, context={**named, **values, **own},
+        calendar=None, about_type_id=None, about_id=None, attempts=0, due_at=at, preferred_name=preferred_name,
+        full_name=full_name, at=at,
+    )  # fmt: skip

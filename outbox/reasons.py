@@ -1,0 +1,31 @@
+"""Why a message is where it is, in words. A room that writes its own reasons adds them."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+REASONS: dict[str, str | Promise] = {
+    "opted_out": _("The person stopped these messages."),
+    "suppressed": _("Nothing is sent to this address."),
+    "unapproved": _("Its text is not approved."),
+    "expired": _("It was too late to be of use."),
+    "too_late": _("It was too late to be of use."),
+    "no_address": _("There is no address to send it to."),
+    "owner_gone": _("The worker that was sending it is gone."),
+    "connection_lost": _("The connection was lost after it was sent off."),
+    "no_answer": _("The provider did not answer."),
+    "relay": _("The relay broke off before it was sent off."),
+    "refused": _("The relay refused it for good."),
+    "refused_for_now": _("The relay refused it for now."),
+    "gave_up": _("The relay refused it too many times."),
+    "not_written": _("It could not be written."),
+    "no_template": _("The provider has no template for it."),
+    "too_big": _("It is larger than the relay takes."),
+    "looked_up": _("The provider was asked."),
+    "settled": _("A person settled it."),
+    "cancelled": _("A person cancelled it."),
+}
+
+
+def in_words(reason: str) -> str:
+    """Return ``reason`` in the language spoken now; an unknown one as it is."""
+    return str(REASONS.get(reason, reason))
