@@ -243,7 +243,8 @@ def _chosen(obj: models.Model, column: str, *states: State) -> list[TextState]:
 
 
 def _send(request: HttpRequest, obj: models.Model, column: str) -> None:
-    for side in _chosen(obj, column, State.DRAFT, State.OUT_OF_DATE):
+    # What is out of date is sent one by one: someone must say that its words still hold.
+    for side in _chosen(obj, column, State.DRAFT):
         approving.send_for_review(text=side, by=_person(request), at=timezone.now())
 
 

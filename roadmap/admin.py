@@ -79,6 +79,10 @@ class ItemAdmin(BilingualAdmin):
     inlines = (MoveInline,)
     change_form_template = "admin/roadmap/item/change_form.html"
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Ask where a new item stands; later it moves on its own page, with a reason."""
+        return self.readonly_fields if obj else ("published_at", "withdrawn_at")
+
 
 @panel(order=60, permission="roadmap.view_item", template="roadmap/console/held_back.html")
 def held_back(request: HttpRequest) -> dict[str, Any] | None:
