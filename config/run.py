@@ -29,13 +29,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 from environs import EnvError
-from honcho.manager import Manager  # type: ignore[import-untyped]
+from honcho import manager as honcho  # type: ignore[import-untyped]
 
 from config.embedded import HOST, ServerError, free_port
 from config.servers import ROOT, attach, detach
 
 USUAL_SMTP_PORT = 1025  # what the settings assume, so that commands typed by hand reach the same mailbox
 PATIENCE_SECONDS = 60
+STOPPING_SECONDS = 20  # a worker finishes the messages in hand; only then is it killed
 BIN = Path(sys.executable).parent
 
 
@@ -58,6 +59,7 @@ def main() -> int:
     except (TroubleError, ServerError) as trouble:
         say_stopped(str(trouble))
     except KeyboardInterrupt:
+        print("\nStopped before everything had started; make run goes on from here.", file=sys.stderr)
         return 130
     except Exception as error:
         log = var / "log" / "run.log"
@@ -78,8 +80,11 @@ def start(host: str, port: int, var: Path) -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.local"
     with step("Reading the settings"):
         django.setup()
-    prepare_site()
-    manager = Manager()
+    prepare_site(var)
+    # Celery warns those who are root; on one's own machine, in a container, that is how it is.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore::Warning:celery.platforms")
+    honcho.KILL_WAIT = STOPPING_SECONDS
+    manager = honcho.Manager()
     for name, command in processes(host, port, var).items():
         manager.add_process(name, shlex.join(command), env=dict(os.environ), cwd=str(ROOT))
     welcome = welcome_text(port)
@@ -144,7 +149,7 @@ def is_free(port: int) -> bool:
         return probe.connect_ex((HOST, port)) != 0
 
 
-def prepare_site() -> None:
+def prepare_site(var: Path) -> None:
     """Bring the database, the messages and the assets up to date, and load the demonstration programme once."""
     with step("Migrating the database"):
         call_command("migrate", verbosity=0, interactive=False)
@@ -152,9 +157,12 @@ def prepare_site() -> None:
         call_command("messages", compile=True, verbosity=0, stdout=io.StringIO())
     with step("Collecting the assets"):
         collect_assets()
-    if is_empty():
+    unfinished = var / "demonstration-unfinished"
+    if is_empty() or unfinished.exists():
+        unfinished.touch()  # a start that is cut short goes on with it the next time
         with step("Loading the demonstration programme"):
             call_command("load_demo", verbosity=0, stdout=io.StringIO())
+        unfinished.unlink()
     # Each child makes its own connections: an open one must not be shared over a fork.
     connection.close()
     connection.close_pool()  # type: ignore[attr-defined]
@@ -227,7 +235,9 @@ def welcome_text(port: int) -> str:
     site = settings.SITE_URL.rstrip("/")
     people = get_user_model()._default_manager.order_by("pk")
     accounts_of = (people.filter(is_staff=True)[:6], people.filter(is_staff=False)[:3])
-    accounts = [f"    {person.email:<40} {role_of(person)}" for some in accounts_of for person in some]
+    shown = [person for some in accounts_of for person in some]
+    width = max((len(person.email) for person in shown), default=0)
+    accounts = [f"    {person.email:<{width}}   {role_of(person)}" for person in shown]
     lines = [
         "",
         "  Labs, Dysgu trwy greu / Learn by making",

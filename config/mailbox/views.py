@@ -46,7 +46,7 @@ def caught_message(request: HttpRequest, key: str) -> HttpResponse:
 def caught_html(request: HttpRequest, key: str) -> HttpResponse:
     """Answer with the HTML of one message, as its reader would get it."""
     html = _one_or_404(key).body("html")
-    return HttpResponse(f'<base target="_top">{html}')
+    return HttpResponse(f'{html}<base target="_top">')
 
 
 def _folder() -> Path:
