@@ -49,7 +49,8 @@ class Traveller:
 
     def check(self) -> None:
         """The page is accessible as far as axe can tell, and does not scroll sideways on a phone."""
-        assert self.axe(self.page) == [], self.page.url
+        found = self.axe(self.page)
+        assert found == [], (self.page.url, found)
         size = self.page.viewport_size
         self.page.set_viewport_size({"width": 320, "height": 700})
         assert self.page.evaluate("document.documentElement.scrollWidth") <= 320, self.page.url
