@@ -2,8 +2,9 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import CheckConstraint
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from cohorts.forms import LanguageForm
@@ -85,3 +86,10 @@ def test_no_text_falls_back_to_the_other_language():
     series = SeriesFactory(title_cy="")
     with override("cy"):
         assert not Series.objects.get(pk=series.pk).title
+
+
+def test_public_lists_ask_nothing_of_the_states_of_texts(client):
+    SessionFactory(series=SeriesFactory(is_open=True))
+    with CaptureQueriesContext(connection) as asked:
+        assert b"Labs y gwanwyn" in client.get("/cy/cyfresi/").content
+    assert [query["sql"] for query in asked if "languages_" in query["sql"]] == []
