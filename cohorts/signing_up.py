@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cohorts import messages
@@ -90,8 +90,4 @@ def _kept(series: Series, person: Person, sign_up: SignUp, *, at: datetime) -> t
         "written_in": sign_up.written_in,
         "submitted_at": at,
     }
-    try:
-        with transaction.atomic():
-            return Application.objects.get_or_create(series=series, person=person, defaults=values)
-    except IntegrityError:  # they pressed the button twice
-        return Application.objects.get(series=series, person=person), False
+    return Application.objects.get_or_create(series=series, person=person, defaults=values)

@@ -167,6 +167,15 @@ def test_the_waiting_list_moves_by_itself_until_the_series_starts(status: str, o
 
 
 @pytest.mark.django_db
+def test_someone_is_never_offered_a_second_place_beside_a_live_offer() -> None:
+    application = OfferFactory(application__status="submitted").application
+    with pytest.raises(ValidationError) as refused:
+        selection.offer(application=application, by=None, at=AT)
+    assert refused.value.messages == ["This person already has an offer for this series."]
+    assert Offer.objects.count() == 1
+
+
+@pytest.mark.django_db
 def test_a_participant_without_an_offer_holds_no_place() -> None:
     participant = ParticipantFactory()
     assert participant.series.places.free().count() == 3

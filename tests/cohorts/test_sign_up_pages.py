@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from cohorts import limits
 from cohorts.forms import SIGN_UP
 from cohorts.models import Application
 from labs.models import Series
@@ -262,6 +263,14 @@ def test_too_many_sign_ups_for_one_address_are_refused_and_nothing_typed_is_lost
         "There have been too many sign-ups in the last hour. Your answers are kept: try again later."
     )
     assert client.get(address("check")).status_code == 200
+
+
+def test_a_count_that_runs_out_while_it_is_read_begins_again(
+    client: Client, series: Series, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "HOUR", 0)
+    answer_all(client)
+    assert client.post(address("check"))["Location"] == address("sent")
 
 
 def test_someone_signed_in_finds_what_we_know_filled_in(client: Client, series: Series) -> None:
