@@ -22,6 +22,7 @@ from config.mailbox.caught import newest
 from tests.house import mailbox_urls
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.django_db  # every page asks for its notices
 LINK = "https://labs.example/cy/cynnig/?a=1&b=2"
 
 
