@@ -42,7 +42,7 @@ def participants(request: HttpRequest, series: Series) -> dict[str, Any] | None:
     if not people:
         return None
     may_record = request.user.has_perm("cohorts.change_attendance")
-    return {"participants": people, "sessions": series.sessions.in_time_order() if may_record else ()}
+    return {"participants": people, "sessions": series.sessions.planned() if may_record else ()}
 
 
 @session_warnings

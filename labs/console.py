@@ -140,7 +140,7 @@ def _move(request: HttpRequest, series: Series, move: Move) -> HttpResponse:
 def overview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show where the series stands."""
     series = get_object_or_404(Series.objects.select_related("owner", "copied_from"), pk=pk)
-    sessions = list(series.sessions.in_time_order())
+    sessions = list(series.sessions.planned())
     found = warnings(series, sessions)
     context = {
         "title": series,

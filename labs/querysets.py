@@ -42,13 +42,21 @@ class SeriesQuerySet(models.QuerySet["Series"]):
         return self.annotate(session_count=Count("sessions", distinct=True))
 
 
+NAMED = Q(title_cy__gt="", title_en__gt="")
+"""A session added to a public series has no name in use until its words are published in both languages."""
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     """Sessions, by what is asked of them."""
 
-    def in_time_order(self) -> SessionQuerySet:
-        """Return them as they happen, each with its theme."""
+    def planned(self) -> SessionQuerySet:
+        """Return all as they happen, each with its theme, those too whose words wait: for staff."""
         return self.select_related("theme").order_by("starts_at", "number")
 
+    def in_time_order(self) -> SessionQuerySet:
+        """Return those that anyone but staff may be told of, as they happen, each with its theme."""
+        return self.planned().filter(NAMED)
+
     def ahead(self, *, at: datetime) -> SessionQuerySet:
-        """Return those that have not ended by ``at``."""
-        return self.filter(ends_at__gt=at)
+        """Return those of which anyone may be told that have not ended by ``at``."""
+        return self.filter(NAMED, ends_at__gt=at)

@@ -16,14 +16,17 @@ IN_CALENDARS = frozenset({"title_cy", "title_en", "starts_at", "ends_at", "mode"
 
 @transaction.atomic
 def keep(*, session: Session, changed: Iterable[str], by: Person | None, at: datetime) -> Session:
-    """Save ``session``, new or changed in the named fields; calendars are told when what they show has changed."""
+    """Save ``session``, new or changed in the named fields; calendars are told when what they show has changed.
+
+    Nobody is told of a session without a name in use: it was added to a public series and its words wait.
+    """
     names, new = sorted(changed), session.pk is None
     shown = new or not IN_CALENDARS.isdisjoint(names)
     if shown and not new:
         session.revision += 1
     session.save()
     audit.record("session-added" if new else "session-changed", by=by, at=at, on=session, fields=names)
-    if shown:
+    if shown and session.title_cy and session.title_en:
         session_changed.send(sender=Session, session=session, by=by, at=at)
     return session
 

@@ -267,4 +267,4 @@ def _rows(request: HttpRequest, rows: list[Row], context: dict[str, Any]) -> Htt
 @panel(order=30, permission=VIEW, template="languages/console/parity_panel.html")
 def parity_panel(request: HttpRequest) -> dict[str, Any]:
     """Show the parity figure on the front page."""
-    return {"parity": parity(on=timezone.localdate()), "at": timezone.now()}
+    return {"parity": parity(on=timezone.localdate())}

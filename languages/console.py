@@ -45,6 +45,7 @@ class Side:
     text: str
     state: str = ""
     state_label: str = ""
+    reviewed: bool = False
     reason: str = ""
     typed_reason: str = ""
     pieces: Sequence[Piece] = ()
@@ -179,6 +180,7 @@ class BilingualAdmin(ConsoleModelAdmin):
             known.working_text,
             state=known.state,
             state_label=state_in_words(known),
+            reviewed=known.reviewed_by_welsh_speaker,
             reason=known.sent_back_reason,
             typed_reason=request.POST.get(REASON + column, ""),
             pieces=difference(known.approved_text, known.working_text) if changed else (),
@@ -192,7 +194,14 @@ class BilingualAdmin(ConsoleModelAdmin):
         if side.state == State.IN_REVIEW and request.user.has_perm(approving.RIGHT):
             found.append((f"approve:{side.column}", gettext("Approve")))
             found.append((f"{SEND_BACK}:{side.column}", gettext("Send back")))
+        if self._wants_welsh_speaker(side) and request.user.has_perm(approving.RIGHT):
+            found.append((f"reviewed:{side.column}", gettext("I speak Welsh and have reviewed this")))
         return found
+
+    @staticmethod
+    def _wants_welsh_speaker(side: TextState) -> bool:
+        waiting = side.state in (State.IN_REVIEW, State.APPROVED) and not side.reviewed_by_welsh_speaker
+        return waiting and side.language == Language.WELSH
 
     def _actions_for_all(self, request: HttpRequest, obj: Any) -> list[tuple[str, str]]:
         if not self.has_change_permission(request, obj):
@@ -238,8 +247,16 @@ def _person(request: HttpRequest) -> Person:
 
 
 def _chosen(obj: models.Model, column: str, *states: State) -> list[TextState]:
-    sides = [side for side in TextState.objects.of(obj) if column in ("", side.column)]
-    return [side for side in sides if column or (side.state in states and side.working_text)]
+    """Return the text of ``column`` or, without one, everything in ``states`` of the record and of its parts."""
+    if column:
+        return [side for side in TextState.objects.of(obj) if side.column == column]
+    return [
+        side
+        for alike in publishing.with_parts(obj)
+        if alike
+        for side in TextState.objects.of_many(type(alike[0]), [one.pk for one in alike])
+        if side.state in states and side.working_text
+    ]
 
 
 def _send(request: HttpRequest, obj: models.Model, column: str) -> None:
@@ -261,6 +278,13 @@ def _send_back(request: HttpRequest, obj: models.Model, column: str) -> None:
         approving.send_back(text=side, reason=reason, by=_person(request), at=timezone.now())
 
 
+def _reviewed(request: HttpRequest, obj: models.Model, column: str) -> None:
+    if not request.user.has_perm(approving.RIGHT):
+        raise PermissionDenied
+    for side in _chosen(obj, column or "-"):
+        approving.mark_reviewed(text=side, by=_person(request), at=timezone.now())
+
+
 def _publish(request: HttpRequest, obj: models.Model, column: str) -> None:
     if not request.user.has_perm(approving.RIGHT):
         raise PermissionDenied
@@ -278,6 +302,7 @@ ACTIONS: dict[str, Callable[[HttpRequest, models.Model, str], None]] = {
     "send": _send,
     "approve": _approve,
     SEND_BACK: _send_back,
+    "reviewed": _reviewed,
     "publish": _publish,
     "unpublish": _unpublish,
 }
@@ -285,6 +310,7 @@ DONE = {
     "send": _("Saved and sent for review."),
     "approve": _("Approved."),
     SEND_BACK: _("Sent back."),
+    "reviewed": _("Recorded: reviewed by a Welsh speaker."),
     "publish": _("Published in both languages."),
     "unpublish": _("Taken back: the public no longer reads it."),
 }

@@ -19,15 +19,18 @@ class Parity:
     both: int
     late: int
     oldest: datetime | None
+    welsh: int
+    reviewed: int
 
     @property
     def share(self) -> int:
         """The share at parity in whole per cent, rounded down: 100 means all. Nothing public is nothing lacking."""
         return self.both * 100 // self.texts if self.texts else 100
 
-    def oldest_days(self, at: datetime) -> int:
-        """How many whole days the oldest gap has been open at ``at``."""
-        return (at - self.oldest).days if self.oldest else 0
+    @property
+    def reviewed_share(self) -> int:
+        """The share of the public Welsh that a Welsh speaker has reviewed, in whole per cent, rounded down."""
+        return self.reviewed * 100 // self.welsh if self.welsh else 0
 
 
 def parity(*, on: date) -> Parity:
@@ -42,6 +45,8 @@ def parity(*, on: date) -> Parity:
         texts=Count("pk", filter=pairs),
         both=Count("pk", filter=pairs & Q(at_parity=True)),
         late=Count("pk", filter=Q(needed_by__lt=on) & ~Q(state="approved")),
+        welsh=Count("pk", filter=pairs & ~Q(working_text="")),
+        reviewed=Count("pk", filter=pairs & Q(reviewed_by_welsh_speaker=True)),
         oldest=Min(Coalesce("out_of_date_since", "changed_at"), filter=gaps),
     )
     return Parity(**values)

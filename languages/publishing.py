@@ -36,7 +36,7 @@ def check_ready(record: models.Model) -> None:
 def unready(record: models.Model) -> dict[str, list[str]]:
     """Return what keeps ``record`` and its parts from being published, in the language spoken now; writes nothing."""
     problems: dict[str, list[str]] = {}
-    for alike in _with_parts(record):
+    for alike in with_parts(record):
         sides = judge(alike, at=timezone.now())
         for one in alike:
             for side in _not_ready(one, sides):
@@ -80,7 +80,7 @@ def unpublish(*, record: Any, by: Person | None, at: datetime) -> Any:
     setattr(current, _public(current), None)
     current.validate_constraints()
     current.save(update_fields=[_public(current)])
-    for alike in _with_parts(current):
+    for alike in with_parts(current):
         _bring_into_use(alike, by, at)
     audit.record("texts-unpublished", by=by, at=at, on=current)
     return _told(record, current)
@@ -123,7 +123,8 @@ def _public(record: models.Model) -> str:
     return name
 
 
-def _with_parts(record: models.Model) -> Iterator[list[models.Model]]:
+def with_parts(record: models.Model) -> Iterator[list[models.Model]]:
+    """Return ``record``, then its parts, those of one model together."""
     yield [record]
     for declaration in parts_of(type(record)):
         parts = list(declaration.model._default_manager.filter(**{str(declaration.within): record}))
@@ -141,7 +142,7 @@ def _not_ready(record: models.Model, sides: Sides) -> Iterator[TextState]:
 
 
 def _show(record: Any, by: Person | None, at: datetime) -> None:
-    for alike in _with_parts(record):
+    for alike in with_parts(record):
         _bring_into_use(alike, by, at)
     if getattr(record, _public(record)) is None:
         setattr(record, _public(record), at)

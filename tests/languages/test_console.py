@@ -7,11 +7,15 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils.translation import override
 
+from labs.forms import SeriesForm
+from labs.models import Session
+from labs.signals import session_changed
+from languages.approving import approve_as_given
 from languages.bilingual_form import mark
 from languages.differences import Piece, difference
 from languages.models import TextState
 from roadmap.models import Goal, Item, Roadmap
-from tests.factories import PersonFactory
+from tests.factories import AT, PersonFactory, SeriesFactory, SessionFactory
 from tests.languages.test_keeping import states
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +188,69 @@ def test_the_difference_names_what_went_before_what_came():
         Piece("removed", "May please"),
         Piece("added", "May"),
     ]
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_welsh_speaker_says_that_they_reviewed_the_welsh_and_a_change_takes_it_back(client, item):
+    publish(client, item)
+    page = post(client, item, "reviewed:text_cy").content.decode()
+    assert (
+        TextState.objects.of(item).get(language="cy").reviewed_by_welsh_speaker,
+        "<p>Reviewed by a Welsh speaker</p>" in page,
+    ) == (True, True)
+    assert said(post(client, item, "reviewed:text_en"))[-1] == "A Welsh speaker reviews Welsh that is written."
+    post(client, item, text_cy="Dau")
+    assert TextState.objects.of(item).get(language="cy").reviewed_by_welsh_speaker is False
+
+
+@pytest.mark.usefixtures("editor")
+def test_a_public_record_is_taken_back_with_its_button(client, item):
+    publish(client, item)
+    assert said(post(client, item, "unpublish:"))[-1] == "Taken back: the public no longer reads it."
+    item.refresh_from_db()
+    assert item.published_at is None
+
+
+def test_a_session_added_to_a_public_series_is_told_to_nobody_until_its_words_are_published(client):
+    series = SeriesFactory(is_open=True)
+    approve_as_given(record=series, by=None, at=AT)
+    owner = staff(
+        "labs.view_session",
+        "labs.add_session",
+        "labs.change_session",
+        "labs.view_series",
+        "languages.approve_textstate",
+    )
+    client.force_login(owner)
+    form = {
+        "series": series.pk, "number": 1, "title_cy": "Dechrau", "title_en": "Start", "mode": "remote", "provision": "bilingual",
+        "starts_at_0": "2026-04-13", "starts_at_1": "10:00", "ends_at_0": "2026-04-13", "ends_at_1": "12:00",
+    }  # fmt: skip
+    heard = []
+
+    def hear(session, **_rest):
+        heard.append(session.title_en)
+
+    session_changed.connect(hear)
+    response = client.post(reverse("admin:labs_session_add"), form | {"_text": "send:"})
+    session = Session.objects.get()
+    assert (response.status_code, heard, list(series.sessions.in_time_order()), list(series.sessions.planned())) == (
+        302,
+        [],
+        [],
+        [session],
+    )
+    for action in ("approve:", "publish:"):
+        client.post(reverse("admin:labs_session_change", args=[session.pk]), form | {"_text": action})
+    session_changed.disconnect(hear)
+    assert (heard, list(series.sessions.in_time_order())) == (["Start"], [session])
+
+
+def test_a_series_sends_and_approves_its_sessions_texts_with_its_own(client):
+    series = SeriesFactory()
+    session = SessionFactory(series=series)
+    client.force_login(staff("labs.view_series", "labs.change_series", "languages.approve_textstate"))
+    form = {name: getattr(series, name) or "" for name in SeriesForm.Meta.fields} | {"owner": ""}
+    for action, state in (("send:", "in_review"), ("approve:", "approved")):
+        client.post(reverse("admin:labs_series_change", args=[series.pk]), form | {"_text": action})
+        assert {*states(series).values(), *states(session).values()} == {state}

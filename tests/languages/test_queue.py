@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import override
 
-from languages.approving import approve_as_given
+from languages.approving import approve_as_given, mark_reviewed
 from languages.exchange import PO
 from languages.models import ServiceNotice, TextState
 from languages.parity import parity
@@ -15,7 +15,7 @@ from languages.publishing import publish, publish_in_emergency
 from languages.writing import save_texts
 from people.models import AuditEntry
 from roadmap.models import Goal, Item, Roadmap
-from tests.factories import AT, SeriesFactory
+from tests.factories import AT, PersonFactory, SeriesFactory
 from tests.languages.test_console import said, staff
 from tests.languages.test_publishing import editor  # noqa: F401
 
@@ -177,10 +177,12 @@ def test_the_figure_is_the_share_of_public_texts_approved_in_both_with_what_is_l
     with django_assert_num_queries(1):
         figure = parity(on=AT.date())
     assert (figure.texts, figure.both, figure.share, figure.late, figure.oldest) == (2, 1, 50, 4, AT)
+    mark_reviewed(text=welsh(items[1]), by=PersonFactory(), at=AT)
+    assert (figure.reviewed_share, parity(on=AT.date()).reviewed_share) == (0, 50)
 
 
 def test_nothing_public_lacks_nothing():
-    assert (parity(on=AT.date()).share, parity(on=AT.date()).oldest_days(AT)) == (100, 0)
+    assert (parity(on=AT.date()).share, parity(on=AT.date()).reviewed_share) == (100, 0)
 
 
 @pytest.mark.usefixtures("translator")
