@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cohorts.querysets import ApplicationQuerySet, OfferQuerySet, ParticipantQuerySet, PlaceQuerySet
 from labs.models import Series, Session
@@ -258,7 +259,7 @@ class Attendance(models.Model):
 
     class Meta:
         verbose_name = _("attendance")
-        verbose_name_plural = _("attendance (plural)")
+        verbose_name_plural = pgettext_lazy("plural", "attendance")
         constraints = [
             models.UniqueConstraint(
                 fields=["participant", "session"],

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from labs.querysets import SeriesQuerySet, SessionQuerySet
 
@@ -64,7 +65,7 @@ class Series(models.Model):
 
     class Meta:
         verbose_name = _("series")
-        verbose_name_plural = _("series (plural)")
+        verbose_name_plural = pgettext_lazy("plural", "series")
         ordering = ["-starts_on", "slug"]
         constraints = [
             models.CheckConstraint(

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'attendance',
-                'verbose_name_plural': 'attendance (plural)',
+                'verbose_name_plural': 'attendance',
             },
         ),
         migrations.CreateModel(

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'series',
-                'verbose_name_plural': 'series (plural)',
+                'verbose_name_plural': 'series',
                 'ordering': ['-starts_on', 'slug'],
             },
         ),
