@@ -188,6 +188,11 @@ class Session(models.Model):
         return f"{self.number}. {self.title}"
 
     @property
+    def is_named(self) -> bool:
+        """Whether it has a name in use in both languages, without which nobody but staff is told of it."""
+        return all(getattr(self, f"title_{language}") for language in ("cy", "en"))
+
+    @property
     def outcome_lines(self) -> list[str]:
         """The learning outcomes, one by one, in the language of the page."""
         return [line.strip() for line in (self.outcomes or "").splitlines() if line.strip()]

@@ -26,7 +26,7 @@ def keep(*, session: Session, changed: Iterable[str], by: Person | None, at: dat
         session.revision += 1
     session.save()
     audit.record("session-added" if new else "session-changed", by=by, at=at, on=session, fields=names)
-    if shown and session.title_cy and session.title_en:
+    if shown and session.is_named:
         session_changed.send(sender=Session, session=session, by=by, at=at)
     return session
 
