@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from languages.console import BilingualAdmin
 from nudges import console, console_steps
 from nudges.admin_forms import SequenceForm, StepForm
+from nudges.anchors import ANCHORS
 from nudges.models import Answer, CalendarChange, Nudge, Preference, Sequence, Step
 from people import audit
 from people.models import Person
@@ -55,10 +56,15 @@ class SequenceAdmin(LibraryAdmin):
 
     form = SequenceForm
     published_here = False
-    list_display = ("title", "anchor", "active", "standing")
-    list_filter = ("active", "anchor")
+    list_display = ("title", "hangs_on", "active", "standing")
+    list_filter = ("active",)
     search_fields = ("title_cy", "title_en", "slug")
     fields = ("slug", "title_cy", "title_en", "anchor", "active", "standing", "position")
+
+    @admin.display(description=_("hangs on"), ordering="anchor")
+    def hangs_on(self, sequence: Sequence) -> str:
+        """Return what happens for its steps to count from."""
+        return str(ANCHORS[sequence.anchor].title)
 
 
 @admin.register(Step)
