@@ -1,0 +1,1 @@
+"""The plain way: a row and a Celery task for each email."""
