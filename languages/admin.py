@@ -38,9 +38,22 @@ VIEW, CHANGE = "languages.view_textstate", "languages.change_textstate"
 class TextStateAdmin(ConsoleModelAdmin):
     """Every text that is followed, to look at: the jobs change them."""
 
-    list_display = ("content_type", "object_id", "field", "language", "state", "needed_by", "assigned_to")
-    list_filter = ("state", "language", "public", "reviewed_by_welsh_speaker", "content_type")
+    exclude = ("field",)
+    readonly_fields = ("called",)
+    list_display = ("content_type", "object_id", "called", "language", "state", "needed_by", "assigned_to")
+    list_filter = (
+        "state",
+        "language",
+        "public",
+        "reviewed_by_welsh_speaker",
+        ("content_type", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("content_type", "assigned_to")
+
+    @admin.display(description=_("text"), ordering="field")
+    def called(self, text: TextState) -> str:
+        """Return what the text is called."""
+        return text.label
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody adds one by hand."""

@@ -111,7 +111,13 @@ class TextState(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.content_type_id}:{self.object_id}:{self.field}:{self.language}"
+        return f"{self.label} ({self.get_language_display()})"
+
+    @property
+    def label(self) -> str:
+        """What the text is called, in the language spoken now."""
+        model = ContentType.objects.get_for_id(self.content_type_id).model_class()
+        return str(getattr(model._meta.get_field(self.field), "verbose_name", self.field)) if model else self.field
 
     @property
     def column(self) -> str:

@@ -28,6 +28,13 @@ from outbox.states import TABLE, State
 from people.models import Person
 from ui.console import ConsoleModelAdmin, page, panel, show
 
+STOPPED_AT = {
+    "email": _("A link in an email"),
+    "one-click": _("Button of their mail program"),
+    "preferences": _("Page of their choices"),
+    "next": _("Page of what they get next"),
+}
+"""Where a person can stop a stream themselves, by the source on record."""
 DECIDE = {SEND_AGAIN: deciding.send_again, SETTLE: deciding.settle_as_sent, CANCEL: deciding.cancel}
 
 
@@ -47,13 +54,28 @@ class ReadOnlyAdmin(ConsoleModelAdmin):
         return False
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Finds the messages of one kind, by its title."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer every kind there is."""
+        return [(slug, kind.title) for slug, kind in sorted(kinds.KINDS.items())]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        """Keep the messages of the kind chosen."""
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     """The list of messages; each leads to its own page."""
 
-    list_display = ("linked_subject", "person", "kind", "state", "due_at", "sent_at")
+    list_display = ("linked_subject", "person", "what", "state", "due_at", "sent_at")
     list_display_links = None
-    list_filter = ("state", "stream", "kind")
+    list_filter = ("state", "stream", KindFilter)
     list_select_related = ("content", "person")
     search_fields = ("person__email", "person__full_name", "to_address", "sent_to")
     search_help_text = _("Part of a name or email address.")
@@ -66,6 +88,12 @@ class MessageAdmin(ReadOnlyAdmin):
         return format_html(
             '<a href="{}">{}</a>', reverse("admin:outbox_message_page", args=[message.pk]), subject_of(message.content)
         )
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def what(self, message: Message) -> str:
+        """Return the title of its kind."""
+        kind = kinds.KINDS.get(message.kind)
+        return str(kind.title) if kind else message.kind
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -81,10 +109,17 @@ class MessageAdmin(ReadOnlyAdmin):
 class OptOutAdmin(ReadOnlyAdmin):
     """Who stopped what, where and when."""
 
-    list_display = ("person", "stream", "source", "at")
-    list_filter = ("stream", "source")
+    exclude = ("source",)
+    readonly_fields = ("where",)
+    list_display = ("person", "stream", "where", "at")
+    list_filter = ("stream",)
     list_select_related = ("person",)
     ordering = ("-at", "-pk")
+
+    @admin.display(description=_("where"), ordering="source")
+    def where(self, stopped: OptOut) -> str:
+        """Return where they stopped it."""
+        return str(STOPPED_AT.get(stopped.source, _("By staff or a program")))
 
 
 @admin.register(DeliveryEvent)

@@ -193,7 +193,7 @@ class OptOut(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id}: {self.stream or '*'}"
+        return str(self.get_stream_display() if self.stream else _("Everything"))
 
 
 class Suppression(models.Model):

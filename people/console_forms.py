@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from people.roles import roles_of, table
-from people.telling import SENTENCES
+from people.telling import SENTENCES, label
 from ui.widgets import ConsoleDateInput
 
 
@@ -60,4 +60,4 @@ class TrailForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["action"].choices = [("", _("Anything")), *((name, name) for name in sorted(SENTENCES))]  # type: ignore[attr-defined]
+        self.fields["action"].choices = [("", _("Anything")), *((name, label(name)) for name in sorted(SENTENCES))]  # type: ignore[attr-defined]

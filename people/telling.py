@@ -11,6 +11,7 @@ after a colon or at the start, because in Welsh a preposition would change them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +47,11 @@ class _Details(dict[str, Any]):
         return "–"
 
 
+def label(action: str) -> str:
+    """Return what ``action`` is called in a list: its sentence, an ellipsis for each name."""
+    return re.sub(r"%\(\w+\)s", "…", str(SENTENCES[action].text))
+
+
 def told(entry: AuditEntry, on: str) -> str:
     """Return the sentence of ``entry``, in the language spoken now; ``on`` names the record it is about."""
     sentence = SENTENCES.get(entry.action)
@@ -74,7 +80,8 @@ def names_of(entries: Iterable[AuditEntry]) -> dict[tuple[int, int], str]:
 
 def _records(kind: int, keys: set[int]) -> Iterable[models.Model]:
     model = ContentType.objects.get_for_id(kind).model_class()
-    return model._default_manager.filter(pk__in=keys) if model else ()
+    # A record's name often names what it belongs to.
+    return model._default_manager.filter(pk__in=keys).select_related() if model else ()
 
 
 def tell_all(entries: Iterable[AuditEntry]) -> list[tuple[AuditEntry, str]]:

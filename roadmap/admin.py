@@ -59,7 +59,17 @@ class MoveInline(admin.TabularInline[Move, Item]):
     model = Move
     extra = 0
     can_delete = False
-    fields = readonly_fields = ("at", "by", "from_horizon", "to_horizon", "why_cy", "why_en")
+    fields = readonly_fields = ("at", "by", "from_horizon", "to_horizon", "in_welsh", "in_english")
+
+    @admin.display(description=_("Why, in Welsh"))
+    def in_welsh(self, move: Move) -> str:
+        """Return the reason in Welsh."""
+        return str(move.why_cy)  # type: ignore[attr-defined]
+
+    @admin.display(description=_("Why, in English"))
+    def in_english(self, move: Move) -> str:
+        """Return the reason in English."""
+        return str(move.why_en)  # type: ignore[attr-defined]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody adds a move here."""

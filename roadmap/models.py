@@ -116,4 +116,4 @@ class Move(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.item}: {self.from_horizon} → {self.to_horizon}"
+        return f"{self.item}: {self.get_from_horizon_display()} → {self.get_to_horizon_display()}"

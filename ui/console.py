@@ -22,6 +22,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.templatetags import admin_list
 from django.contrib.admin.widgets import SELECT2_TRANSLATIONS
 from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -29,8 +30,11 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.templatetags.static import static
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from ui.addresses import both, current_language
@@ -115,6 +119,15 @@ def may(request: HttpRequest, permission: str) -> bool:
     return not permission or request.user.has_perm(permission)
 
 
+def ticked(value: bool | None) -> SafeString:
+    """Return the icon of a yes or no, said in the language of the page; Django's own says True and False."""
+    name, said = {True: ("yes", _("Ticked")), False: ("no", _("Not ticked")), None: ("unknown", _("Not known"))}[value]
+    return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{name}.svg"), said)
+
+
+admin_list._boolean_icon = ticked  # type: ignore[attr-defined]  # Django has no other way to say it
+
+
 class ConsoleSite(admin.AdminSite):
     """The console: staff only, with a second factor, in both languages."""
 
@@ -157,7 +170,9 @@ class ConsoleSite(admin.AdminSite):
             return redirect_to_login(target, reverse("mfa_index"))
         return HttpResponseRedirect(reverse("admin:index"))
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(  # type: ignore[override]  # our sign-out shows no page of its own
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Sign out by POST and go to the front page, in the language of the console."""
         return LogoutView.as_view(next_page=f"/{current_language()}/")(request)
 

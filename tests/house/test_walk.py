@@ -17,6 +17,7 @@ ONLY_LEADS_ON = {
     "account_request_login_code",
     "account_signup",
     "mfa_login_webauthn",
+    "admin:outbox_message_change",
     "admin:login",
     "admin:jsi18n",
     "admin:autocomplete",
@@ -24,7 +25,7 @@ ONLY_LEADS_ON = {
 """Routes that never show a page of their own by GET, or that are read by a program."""
 ALIASES = {"account_request_login_code", "nudges:next_by_link", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
 """Second names of an address, which packages look for, and other ways to do the same."""
-EMAILS = {"admin:nudges_html"}
+EMAILS = {"admin:nudges_html", "admin:outbox_message_html", "admin:outbox_preview_html"}
 """A designed email shown in a frame of its own: it carries its styles with it, as emails do."""
 KEPT_BY_PACKAGES = {
     "mfa_view_recovery_codes: mfa_authenticator",

@@ -19,7 +19,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.utils.module_loading import import_string
 from fido2.cose import CoseKey
@@ -56,9 +56,23 @@ from roadmap.moving import move
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """The world's present: a Monday morning in Wales."""
 WELSH, ENGLISH, NEITHER = "Xcy", "Xen", "Xxx"
-WORDS = (WELSH, ENGLISH, NEITHER, "xxx", "pobl.example", "gwefan.example")
+WORDS = (WELSH, ENGLISH, NEITHER, "xxx", "pobl.example", "https://gwefan.example/x", "https://gwefan.example/")
 """What a page may show that is no text of ours."""
 _numbers = count(1)
+FROM_ONE = """
+DO $$ DECLARE one record; last bigint; BEGIN
+    FOR one IN
+        SELECT c.oid::regclass AS name, d.refobjid::regclass AS owner, a.attname AS field
+        FROM pg_class c JOIN pg_depend d ON d.objid = c.oid AND d.deptype IN ('a', 'i')
+        JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+        WHERE c.relkind = 'S'
+    LOOP
+        EXECUTE format('SELECT coalesce(max(%I), 0) + 1 FROM %s', one.field, one.owner) INTO last;
+        EXECUTE format('ALTER SEQUENCE %s RESTART WITH %s', one.name, last);
+    END LOOP;
+END $$
+"""
+"""Begins every count again, until the transaction ends: each time it is built the world has the same numbers."""
 
 
 def word(start: str = NEITHER) -> str:
@@ -111,6 +125,8 @@ def living_world() -> Iterator[World]:
     """Build the world at its own time, let it be walked through, and leave nothing behind."""
     with time_machine.travel(AT, tick=False), transaction.atomic():
         cache.clear()
+        with connection.cursor() as cursor:
+            cursor.execute(FROM_ONE)
         yield build()
         transaction.set_rollback(True)
     cache.clear()
@@ -147,6 +163,8 @@ def browser(who: Person | None) -> Client:
 
 def build() -> World:
     """Make every record."""
+    global _numbers  # every world counts from one
+    _numbers = count(1)
     world = World()
     for part in PARTS:
         part(world)
@@ -200,7 +218,7 @@ def _organisations(world: World) -> None:
         pipeline.plan_action(
             prospect=prospect, owner=world.owner, action=word(), on=date(2026, 3, 9), by=world.owner, at=AT
         )
-    Organisation.objects.create(slug="xxx-typed", sector="other", listed=False, **both("name"))
+    Organisation.objects.create(slug="xxx-9", sector="other", listed=False, **both("name"))
     affiliations.start(
         person=world.public["participant"], organisation=body, job_title=word(), on=date(2026, 1, 1), by=None, at=AT
     )
@@ -210,7 +228,7 @@ def _series(world: World) -> None:
     for name in ("draft", "open", "closed", "running", "finished", "cancelled"):
         public = name not in ("draft", "cancelled")
         made = Series.objects.create(
-            slug=f"xxx-{name}",
+            slug=f"xxx-{next(_numbers)}",
             status="running" if name == "finished" else name,
             published_at=AT if public else None,
             owner=world.owner,
@@ -336,14 +354,14 @@ def _messages(world: World) -> None:
 
 def _roadmap(world: World) -> None:
     roadmap = Roadmap.objects.create(ref="xxx", published_at=AT, **both("title", "intro"))
-    goal = Goal.objects.create(roadmap=roadmap, ref="xxx-goal", position=1, published_at=AT, **both("title", "intro"))
+    goal = Goal.objects.create(roadmap=roadmap, ref="xxx-8", position=1, published_at=AT, **both("title", "intro"))
     for position, horizon in enumerate(Horizon.values):
         item = Item.objects.create(
             goal=goal, ref=f"xxx-{position}", position=position, horizon=horizon, owner=world.owner, published_at=AT,
             **both("text"),
         )  # fmt: skip
         world.items.append(item)
-    Item.objects.create(goal=goal, ref="xxx-held-back", position=9, horizon="now", text_cy=word(WELSH))
+    Item.objects.create(goal=goal, ref="xxx-9", position=9, horizon="now", text_cy=word(WELSH))
     move(item=world.items[1], to=Horizon.NOW, why={"cy": word(WELSH), "en": word(ENGLISH)}, by=world.owner, at=AT)
 
 
