@@ -7,3 +7,4 @@ from config.settings.from_environment import settings_from
 
 DEBUG = False
 globals().update(settings_from(read(local_environment(), production=False)))
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # browsers allow passkeys on http://localhost, and nowhere else
