@@ -211,7 +211,7 @@ def ask_for_code(client: Client, world: World, stops: list[Stop], language: str)
 def _confirm(world: World, stops: list[Stop], language: str) -> Iterator[Page]:
     """The page that asks for a code again before something sensitive is changed."""
     client = browser(world.staff["facilitator"])
-    client.post(address(_only(stops, "account_request_reauthentication_code"), language))
+    _ask_to_confirm(client, world, stops, language)
     yield get(client, "facilitator", _only(stops, "account_confirm_reauthentication_code"), language)
 
 
@@ -225,8 +225,13 @@ def arrived(world: World, page: Page) -> Client:
     elif page.stop.route.name == "account_confirm_login_code":
         ask_for_code(client, world, stops, page.language)
     elif page.stop.route.name == "account_confirm_reauthentication_code":
-        client.post(address(_only(stops, "account_request_reauthentication_code"), page.language))
+        _ask_to_confirm(client, world, stops, page.language)
     return client
+
+
+def _ask_to_confirm(client: Client, world: World, stops: list[Stop], language: str) -> None:
+    asked = {"recipient": world.staff["facilitator"].email}
+    client.post(address(_only(stops, "account_request_reauthentication_code"), language), asked)
 
 
 @dataclass(frozen=True)

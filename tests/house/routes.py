@@ -153,6 +153,8 @@ SAMPLES: dict[str, Callable[[World], list[Arguments]]] = {
     "admin:nudges_step_edit": _approved_and_not,
     "admin:nudges_one": each(Nudge, "state"),
     "admin:nudges_one_edit": each(Nudge, "state"),
+    "admin:outbox_preview": lambda world: [{"kind": "place-offered", "language": one} for one in ("both", "cy")],
+    "admin:outbox_preview_html": lambda world: [{"kind": "place-offered", "language": "both"}],
     "admin:nudges_html": lambda world: [
         {"step": nudge.plan_step_id, "pk": nudge.pk, "language": "both"} for nudge in Nudge.objects.order_by("pk")[:1]
     ],
@@ -180,8 +182,8 @@ def samples(route: Route, world: World) -> list[Arguments]:
         if record is None:
             raise LookupError(f"{route.name}: the world has no {model._meta.label}; add one to tests/house/world.py")
         return [dict.fromkeys(route.names, record.pk)]
-    if route.name == "admin:view_on_site":
-        return []  # no model has an address of its own
+    if route.name == "admin:view_on_site":  # no model has an address of its own
+        return []
     raise LookupError(
         f"{route.name} needs {', '.join(sorted(route.names))}; add a line to SAMPLES in tests/house/routes.py"
     )
