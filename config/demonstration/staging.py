@@ -114,7 +114,9 @@ def choose(series: Series, script: Script, *, by: Person, now: datetime) -> None
     Those who decline come first and those who wait last, so that a place that becomes free moves nobody.
     """
     told = sorted(script.people, key=lambda one: one["applied_days_ago"], reverse=True)
-    sent = [(apply(series, one, at=now - timedelta(days=one["applied_days_ago"], hours=2)), one["status"]) for one in told]
+    sent = [
+        (apply(series, one, at=now - timedelta(days=one["applied_days_ago"], hours=2)), one["status"]) for one in told
+    ]
     for application, wanted in sorted(sent, key=lambda pair: ORDER.index(pair[1])):
         _decide(application, wanted, by=by, at=now - timedelta(hours=20))
 
