@@ -12,7 +12,7 @@ PRODUCTION := $(NOWHERE) DJANGO_SETTINGS_MODULE=config.settings.production SITE_
 	ALLOWED_HOSTS=labs.example SECRET_KEY=only-to-check-the-settings-0123456789-abcdefghijklmnopqrstuvwxyz
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test lint types bench faults messages lock setup assets compiled chromium python clean
+.PHONY: help run test coverage audit lint types bench faults messages lock setup assets compiled chromium python clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -22,6 +22,14 @@ run: assets ## the whole site on this machine, with a demonstration programme: h
 
 test: assets compiled chromium ## every test; only=tests/people runs one folder
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(only)
+
+coverage: assets compiled chromium ## every test, and which branches of the code none of them took
+	@rm -f .coverage .coverage.* && $(BIN)/python -m coverage run -m pytest -n 2 --dist loadgroup $(only)
+	@$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report
+
+audit: setup ## known faults in the packages, by the registries' own lists
+	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/base.txt
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm audit --omit dev
 
 lint: assets compiled ## style, types, import contracts, templates, messages, migrations, deployment settings
 	@echo "==> ruff" && $(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
