@@ -14,6 +14,7 @@ from outbox.transports.smtp import envelope_of
 
 TOO_MANY = 429
 SERVER_ERRORS = 500
+REFUSED = {"invalid", "rejected", "failed"}
 
 
 class AnymailTransport(OneByOne):
@@ -33,6 +34,8 @@ class AnymailTransport(OneByOne):
         except RequestException as error:
             return _unanswered(error)
         status = message.anymail_status  # type: ignore[attr-defined]
+        if refused := REFUSED & set(status.status or ()):
+            return Ending("permanent", ", ".join(sorted(refused)), "refused", bad_address=refused == {"invalid"})
         return Ending("sent", str(status.status or ""), provider_id=str(status.message_id or ""))
 
 

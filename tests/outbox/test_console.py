@@ -68,7 +68,9 @@ def test_a_page_gives_away_no_link_that_works(client: Client, staff: Person) -> 
         ("expired", "send-again", "planned"), ("skipped", "send-again", "planned"),
     ],
 )  # fmt: skip
-def test_what_staff_decide_is_done_and_kept(client: Client, staff: Person, state: str, decision: str, after: str) -> None:
+def test_what_staff_decide_is_done_and_kept(
+    client: Client, staff: Person, state: str, decision: str, after: str
+) -> None:
     row = message(state, reason="x")
     answer = client.post(url("outbox_message_decide", row.pk), {"decision": decision, "why": "They wrote to us"})
     assert answer.status_code == 302
@@ -131,7 +133,9 @@ def test_staff_suppress_an_address_and_lift_it_again(client: Client, staff: Pers
 
 
 @pytest.mark.parametrize("shown", ["cy", "en", "both"])
-@pytest.mark.parametrize("kind", ["sign-in-code", "address-confirmation", "unknown-address", "known-address", "account-notice"])
+@pytest.mark.parametrize(
+    "kind", ["sign-in-code", "address-confirmation", "unknown-address", "known-address", "account-notice"]
+)
 def test_every_kind_can_be_looked_at(client: Client, staff: Person, kind: str, shown: str) -> None:
     assert client.get(url("outbox_preview", kind, shown)).status_code == 200
     assert client.get(url("outbox_preview_html", kind, shown)).status_code == 200
