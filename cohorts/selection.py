@@ -15,7 +15,7 @@ from cohorts.signals import offer_made
 from cohorts.statuses import APPLICATION
 from labs.clock import day_in_wales, moment_in_wales
 from labs.models import Series, Status
-from labs.working_days import working_days_after
+from languages.working_days import working_days_after
 from people import audit
 from people.models import Person
 

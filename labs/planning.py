@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from labs.clock import WALES, day_in_wales, moment_in_wales
 from labs.models import Series, Session, Status, Theme
 from labs.signals import places_taken
-from labs.working_days import working_day_from
 from languages.texts import declarations
+from languages.working_days import working_day_from
 from people import audit
 from people.models import Person
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from labs.models import Series
 from labs.planning import copy_series, keep, new_dates
-from labs.working_days import is_working_day
+from languages.working_days import is_working_day
 from people.models import AuditEntry
 from tests.factories import (
     AT,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from labs.working_days import is_working_day, working_day_from, working_days_after
+from languages.working_days import is_working_day, working_day_from, working_days_after, working_days_before
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,10 @@ def test_the_next_working_day_is_the_day_itself_when_it_is_one() -> None:
 def test_working_days_are_counted_from_the_day_after() -> None:
     assert working_days_after(date(2026, 4, 1), 3) == date(2026, 4, 8)
     assert working_days_after(date(2026, 12, 23), 2) == date(2026, 12, 29)
+
+
+def test_working_days_are_counted_back_past_weekends_and_bank_holidays() -> None:
+    # Good Friday is 3 April 2026 and Easter Monday 6 April
+    assert [working_days_before(date(2026, 4, 8), count) for count in (0, 1, 2, 3)] == [
+        date(2026, 4, 8), date(2026, 4, 7), date(2026, 4, 2), date(2026, 4, 1),
+    ]  # fmt: skip
