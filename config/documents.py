@@ -10,6 +10,7 @@ from pkgutil import walk_packages
 from django.conf import settings
 
 from config.environment import VARIABLES, Variable
+from outbox.catalogue import as_markdown
 from people.transitions import TransitionTable
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +26,14 @@ def documents() -> dict[Path, str]:
         DOCS / "rooms.md": rooms_page(),
         DOCS / "rooms.svg": rooms_picture(),
         DOCS / "statuses.md": statuses_page(),
+        DOCS / "messages.md": messages_page(),
     }
+
+
+def messages_page() -> str:
+    """The catalogue of every kind of message."""
+    title, _, table = as_markdown().partition("\n\n")
+    return f"{title}\n\n{NOTICE}\n\n{table}"
 
 
 def settings_page() -> str:

@@ -143,7 +143,7 @@ def fill(compiled: Compiled, message: Due) -> Rendered:
 
 
 def _filled(parts: Parts, values: list[str]) -> str:
-    return "".join([values[part] if part.__class__ is int else part for part in parts])  # type: ignore[index,misc]
+    return "".join([values[part] if part.__class__ is int else part for part in parts])  # type: ignore[misc]
 
 
 def _value(gap: Gap, compiled: Compiled, message: Due) -> str:

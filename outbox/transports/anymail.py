@@ -36,6 +36,8 @@ class AnymailTransport(OneByOne):
         status = message.anymail_status  # type: ignore[attr-defined]
         if refused := REFUSED & set(status.status or ()):
             return Ending("permanent", ", ".join(sorted(refused)), "refused", bad_address=refused == {"invalid"})
+        if not status.message_id and set(status.status or ()) <= {"unknown"}:
+            return Ending("uncertain", "The provider's answer does not say.", "no_answer")
         return Ending("sent", str(status.status or ""), provider_id=str(status.message_id or ""))
 
 
