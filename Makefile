@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 VENV := .venv$(if $(filter-out python3,$(PYTHON)),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 # Types and migrations are checked without a server; nothing connects to these.
-NOWHERE := DATABASE_URL=postgres://nobody@127.0.0.1:1/nowhere BROKER_URL=redis://127.0.0.1:1/0 LOG_LEVEL=ERROR
+NOWHERE := DATABASE_URL=postgres://nobody@127.0.0.1:1/nowhere BROKER_URL=redis://127.0.0.1:1/0 DJANGO_SETTINGS_MODULE=config.settings.test
 # Production settings as a server would have them, to check them.
 PRODUCTION := $(NOWHERE) DJANGO_SETTINGS_MODULE=config.settings.production SITE_URL=https://labs.example \
 	ALLOWED_HOSTS=labs.example SECRET_KEY=only-to-check-the-settings-0123456789-abcdefghijklmnopqrstuvwxyz
