@@ -82,6 +82,12 @@ admin:nudges_simulator                | sign 403  403  403  403  200  200  403  
 admin:nudges_step                     | sign 403  403  403  403  200  200  403  200  403
 admin:nudges_step_edit                | sign 403  403  403  403  200  200  403  200  403
 admin:organisations_prospect_move     | sign 403  403  403  403  200  200  403  200  403
+admin:outbox_kinds                    | sign 403  403  403  403  200  200  403  200  403
+admin:outbox_message_decide           | sign 403  403  403  403  405  403  403  403  403
+admin:outbox_message_html             | sign 403  403  403  403  200  200  403  200  403
+admin:outbox_message_page             | sign 403  403  403  403  200  200  403  200  403
+admin:outbox_preview                  | sign 403  403  403  403  200  200  403  200  403
+admin:outbox_preview_html             | sign 403  403  403  403  200  200  403  200  403
 admin:people_audit                    | sign 403  403  403  403  200  403  403  403  403
 admin:people_sign_out                 | sign 403  403  403  403  200  200  403  200  403
 admin:roadmap_item_move               | sign 403  403  403  403  200  403  200  403  403
