@@ -248,7 +248,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
     """Ask for a file; a POST with one shows what it would change, and a POST from that page changes it."""
     if "packed" in request.POST and not is_toggle(request):
         return _apply(request)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if is_toggle(request):
         form = as_typed(form, request)
     elif request.method == "POST" and form.is_valid():

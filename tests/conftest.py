@@ -51,6 +51,15 @@ hypothesis.settings.register_profile("suite", deadline=None, max_examples=50, pr
 hypothesis.settings.load_profile("suite")
 
 
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Start each test in English: a page asked for in the test before leaves its language behind."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def smtp_inbox() -> Iterator[list[Received]]:
     """The messages received over SMTP during this test, oldest first."""

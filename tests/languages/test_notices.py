@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils.translation import override
 
 from languages import notices
 from languages.approving import approve_as_given
@@ -19,8 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _forget_notices(settings):
     settings.STAFF_SECOND_FACTOR = False
-    with override("en"):
-        yield
+    yield
     notices.cache.set(notices.KEY, [], timeout=None)
 
 
@@ -83,6 +81,11 @@ def test_the_emergency_page_asks_for_a_reason_and_only_of_those_with_the_right(c
     client.force_login(editor)
     here = reverse("admin:languages_emergency", args=[notice.pk])
     assert list(client.post(here, {"reason": ""}).context["form"].errors) == ["reason"]
+    assert client.post(here, {"reason": "", "_toggle": "typed"}).context["form"].errors == {}
+    empty = reverse("admin:languages_emergency", args=[ServiceNotice.objects.create().pk])
+    assert client.post(empty, {"reason": "A flood"}).context["form"].non_field_errors() == [
+        "Nothing is written in either language."
+    ]
     client.post(here, {"reason": "A flood"})
     notice.refresh_from_db()
     assert (notice.published_at is not None, notice.emergency_reason) == (True, "A flood")

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import override
@@ -12,6 +13,8 @@ from languages.exchange import PO
 from languages.models import ServiceNotice, TextState
 from languages.parity import parity
 from languages.publishing import publish, publish_in_emergency
+from languages.taking import take
+from languages.tasks import reconcile
 from languages.writing import save_texts
 from people.models import AuditEntry
 from roadmap.models import Goal, Item, Roadmap
@@ -26,8 +29,6 @@ TRANSLATOR = ("languages.view_textstate", "languages.change_textstate")
 @pytest.fixture(autouse=True)
 def _no_second_factor(settings):
     settings.STAFF_SECOND_FACTOR = False
-    with override("en"):  # a page of the test before may have left its language behind
-        yield
 
 
 @pytest.fixture
@@ -159,6 +160,59 @@ def test_a_file_that_cannot_be_read_is_an_error_beside_the_field(client):
 def test_a_preview_that_was_tampered_with_changes_nothing(client):
     response = client.post(reverse("admin:languages_import"), {"packed": "x"}, follow=True)
     assert said(response) == ["This page was changed on its way. Choose the file again."]
+
+
+@pytest.mark.usefixtures("translator")
+@pytest.mark.parametrize(
+    ("name", "content", "error"),
+    [
+        ("empty.po", b'msgid ""\nmsgstr ""\n"Language: cy\\n"\n', "There are no texts in this file."),
+        ("large.po", b"x" * 5_000_001, "The file is larger than 5 MB."),
+    ],
+)
+def test_a_file_without_texts_or_too_large_is_an_error_beside_the_field(client, name, content, error):
+    response = client.post(reverse("admin:languages_import"), {"file": SimpleUploadedFile(name, content)})
+    assert response.context["form"].errors == {"file": [error]}
+
+
+@pytest.mark.usefixtures("translator")
+def test_a_page_without_a_file_asks_for_one_and_the_other_language_shows_it_again(client):
+    here = reverse("admin:languages_import")
+    assert client.post(here, {}).context["form"].errors == {"file": ["This field is required."]}
+    assert client.post(here, {"_toggle": "typed"}).context["form"].errors == {}
+
+
+@pytest.mark.usefixtures("translator")
+def test_a_text_already_in_review_can_be_saved_again_and_one_whose_record_is_gone_is_not_found(client, items):
+    side = welsh(items[0])
+    here = reverse("admin:languages_entry", args=[side.pk])
+    for _time in (1, 2):
+        client.post(here, {"text": "Eitem 1", "send": "1"})
+    assert str(welsh(items[0]).state) == "in_review"
+    Item.objects.filter(pk=items[0].pk)._raw_delete("default")
+    assert client.get(here).status_code == 404
+
+
+def test_an_approved_text_is_not_taken(items, translator):
+    save_texts(record=items[0], texts={"text_cy": "Eitem 1"}, by=None, at=AT)
+    approve_as_given(record=items[0], by=None, at=AT)
+    with pytest.raises(ValidationError):
+        take(text=welsh(items[0]), by=translator, at=AT)
+
+
+@pytest.mark.usefixtures("translator")
+def test_a_translator_sees_why_a_text_is_out_of_date(client, items):
+    save_texts(record=items[0], texts={"text_cy": "Eitem 1"}, by=None, at=AT)
+    approve_as_given(record=items[0], by=None, at=AT)
+    save_texts(record=items[0], texts={"text_en": "Item one"}, by=None, at=AT)
+    pieces = client.get(reverse("admin:languages_entry", args=[welsh(items[0]).pk])).context["pieces"]
+    assert [(piece.kind, piece.text) for piece in pieces] == [("same", "Item "), ("removed", "1"), ("added", "one")]
+
+
+def test_the_reconciling_task_follows_what_was_written_past_the_jobs(items):
+    Item.objects.filter(pk=items[0].pk).update(text_cy="Heibio")
+    reconcile()
+    assert welsh(items[0]).working_text == "Heibio"
 
 
 # --- the parity figure ---------------------------------------------------------------------------------------------
