@@ -180,10 +180,10 @@ def answered(world: World, language: str) -> dict[str, dict[str, Any]]:
     """Return good answers to the questions of the sign-up."""
     return {
         "language": {"language": language},
-        "details": {"full_name": "Xxx typed", "email": "xxx-typed@pobl.example"},
+        "details": {"full_name": "Xxx 0", "email": "xxx0@pobl.example"},
         "organisation": {"organisation": world.organisations[1].pk},
-        "why": {"why": "Xxx why"},
-        "needs": {"session_language": "cy", "needs": "Xxx needs"},
+        "why": {"why": "Xxx 0"},
+        "needs": {"session_language": "cy", "needs": "Xxx 0"},
     }
 
 

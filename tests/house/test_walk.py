@@ -23,7 +23,13 @@ ONLY_LEADS_ON = {
     "admin:autocomplete",
 }
 """Routes that never show a page of their own by GET, or that are read by a program."""
-ALIASES = {"account_request_login_code", "nudges:next_by_link", "mfa_reauthenticate", "mfa_reauthenticate_webauthn"}
+ALIASES = {
+    "account_confirm_reauthentication_code",
+    "account_request_login_code",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "nudges:next_by_link",
+}
 """Second names of an address, which packages look for, and other ways to do the same."""
 EMAILS = {"admin:nudges_html", "admin:outbox_message_html", "admin:outbox_preview_html"}
 """A designed email shown in a frame of its own: it carries its styles with it, as emails do."""
@@ -68,10 +74,23 @@ def test_opening_a_page_writes_nothing(pages: list[Page]) -> None:
 
 
 def test_every_answer_carries_the_headers_that_keep_it_safe(pages: list[Page]) -> None:
-    wrong = [f"{page}: {name}" for page in pages for name, value in HEADERS.items() if page.headers.get(name) != value]
-    policies = {page.headers.get("Content-Security-Policy", "none") for page in pages if page.is_html}
-    none(wrong)
+    answered = [page for page in pages if page.status != 500 and page.stop.route.name not in EMAILS]
+    none(f"{page}: {name}" for page in answered for name, value in HEADERS.items() if page.headers.get(name) != value)
+    policies = {page.headers.get("Content-Security-Policy", "none") for page in html(pages)}
     assert [policy for policy in policies if "unsafe" in policy or "default-src 'self'" not in policy] == []
+
+
+def test_an_email_shown_in_a_frame_can_run_nothing_and_load_nothing(pages: list[Page]) -> None:
+    shown = [page for page in pages if page.status == 200 and page.stop.route.name in EMAILS]
+    none(f"{page}: {policy(page)}" for page in shown if policy(page).get("default-src") != "'none'")
+    none(f"{page}: {rule}" for page in shown for rule, value in policy(page).items() if rule != "style-src" and "unsafe" in value)  # fmt: skip
+    assert {page.headers["X-Frame-Options"] for page in shown} == {"SAMEORIGIN"}
+
+
+def policy(page: Page) -> dict[str, str]:
+    """The page's Content-Security-Policy, by directive."""
+    rules = (rule.strip().partition(" ") for rule in page.headers["Content-Security-Policy"].split(";"))
+    return {name: value for name, _space, value in rules}
 
 
 def test_no_page_has_script_or_style_of_its_own(pages: list[Page]) -> None:
