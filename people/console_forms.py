@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Person
 from people.roles import roles_of, table
 from people.telling import SENTENCES, label
-from ui.widgets import ConsoleDateInput
+from ui.widgets import ConsoleChecks, ConsoleDateInput
 
 
 class NewPersonForm(forms.ModelForm[Person]):
@@ -42,7 +42,7 @@ class PersonForm(forms.ModelForm[Person]):
 class PersonWithRolesForm(PersonForm):
     """The same for those who also say who may use the console: only this form has the roles at all."""
 
-    roles = forms.MultipleChoiceField(label=_("Roles"), required=False, widget=forms.CheckboxSelectMultiple)
+    roles = forms.MultipleChoiceField(label=_("Roles"), required=False, widget=ConsoleChecks)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,10 +54,12 @@ class PersonWithRolesForm(PersonForm):
 class TrailForm(forms.Form):
     """Narrows the audit trail."""
 
+    mark_optional = False
     person = forms.ModelChoiceField(Person.objects.all(), required=False, widget=forms.HiddenInput)
     action = forms.ChoiceField(label=_("What was done"), required=False)
     since = forms.DateField(label=_("Since"), required=False, widget=ConsoleDateInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["action"].choices = [("", _("Anything")), *((name, label(name)) for name in sorted(SENTENCES))]  # type: ignore[attr-defined]
+        actions = sorted(((name, label(name)) for name in SENTENCES), key=lambda action: action[1])
+        self.fields["action"].choices = [("", _("Anything")), *actions]  # type: ignore[attr-defined]

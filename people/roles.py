@@ -38,6 +38,11 @@ def by_slug() -> dict[str, Role]:
     return {role.slug: role for role in table()}
 
 
+def titles() -> dict[str, str | Promise]:
+    """Return what the roles are called, by their slug."""
+    return {role.slug: role.title for role in table()}
+
+
 @transaction.atomic
 def sync() -> list[str]:
     """Make the groups say what the table says; safe to run again. Returns the patterns that no permission fits."""

@@ -5,23 +5,33 @@ A room writes ``<room>/sentences.py``, which is imported at the start::
     tell("offer-made", _("%(by)s offered a place. Application: %(on)s."))
     tell("language-chosen", _("…: %(language)s"), language=Language)
 
-A sentence may name ``by``, ``on`` and any detail recorded; a detail with choices is shown by its label. Names stand
-after a colon or at the start, because in Welsh a preposition would change them.
+A sentence may name ``by``, ``on`` and any detail recorded. A detail with choices is shown by its label, ``changed`` by
+the names of the fields, a time as clocks in Wales show it. Names stand after a colon or at the start, because in Welsh
+a preposition would change them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models.enums import ChoicesType
+from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.timezone import localtime
+from django.utils.translation import gettext, pgettext
 
 from people.models import AuditEntry
+
+Choices = type[models.TextChoices] | Callable[[], Mapping[str, str | Promise]]
+"""Labels by value: a model's choices, or a function for those that are known only later."""
+FIELDS = "changed"
+A_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +39,13 @@ class Sentence:
     """What an action is called in the trail, and the choices of its details."""
 
     text: str | Promise
-    choices: Mapping[str, type[models.TextChoices]] = field(default_factory=dict)
+    choices: Mapping[str, Choices] = field(default_factory=dict)
 
 
 SENTENCES: dict[str, Sentence] = {}
 
 
-def tell(action: str, text: str | Promise, **choices: type[models.TextChoices]) -> None:
+def tell(action: str, text: str | Promise, **choices: Choices) -> None:
     """Register the sentence of ``action``."""
     SENTENCES[action] = Sentence(text, choices)
 
@@ -48,8 +58,8 @@ class _Details(dict[str, Any]):
 
 
 def label(action: str) -> str:
-    """Return what ``action`` is called in a list: its sentence, an ellipsis for each name."""
-    return re.sub(r"%\(\w+\)s", "…", str(SENTENCES[action].text))
+    """Return what ``action`` is called in a list: the beginning of its sentence, an ellipsis for whoever did it."""
+    return str(SENTENCES[action].text).split(". ", 1)[0].rstrip(".").replace("%(by)s", "…")
 
 
 def told(entry: AuditEntry, on: str) -> str:
@@ -58,15 +68,30 @@ def told(entry: AuditEntry, on: str) -> str:
     by = str(entry.by) if entry.by else gettext("The system")
     if sentence is None:
         return gettext("%(by)s: %(action)s. Record: %(on)s.") % {"by": by, "action": entry.action, "on": on}
-    details = {name: _label(sentence, name, value) for name, value in entry.details.items()}
-    return str(sentence.text) % _Details(details, by=by, on=on)
+    labels = _Details({name: _shown(entry, sentence, name, value) for name, value in entry.details.items()})
+    return str(sentence.text) % _Details(labels, by=by, on=on)
 
 
-def _label(sentence: Sentence, name: str, value: Any) -> str:
-    choices = sentence.choices.get(name)
-    labels = dict(choices.choices) if choices else {}
+def _shown(entry: AuditEntry, sentence: Sentence, name: str, value: Any) -> str:
+    labels = _labels(entry, sentence, name)
     values = value if isinstance(value, list) else [value]
-    return ", ".join(str(labels.get(one, one)) for one in values) or "–"
+    return ", ".join(str(labels.get(one) or _plain(one)) for one in values) or "–"
+
+
+def _labels(entry: AuditEntry, sentence: Sentence, name: str) -> Mapping[Any, str | Promise]:
+    choices = sentence.choices.get(name)
+    if choices is not None:
+        return dict(choices.choices) if isinstance(choices, ChoicesType) else choices()
+    model = entry.content_type.model_class() if name == FIELDS and entry.content_type else None
+    return {one.name: one.verbose_name for one in model._meta.concrete_fields} if model else {}
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return pgettext("a fact", "yes") if value else pgettext("a fact", "no")
+    if isinstance(value, str) and A_TIME.match(value):
+        return date_format(localtime(datetime.fromisoformat(value)), "DATETIME_FORMAT")
+    return str(value)
 
 
 def names_of(entries: Iterable[AuditEntry]) -> dict[tuple[int, int], str]:

@@ -151,7 +151,7 @@ def test_the_audit_trail_is_narrowed_by_person_action_and_day() -> None:
     def told(**query: Any) -> list[str]:
         return [text for _entry, text in client.get(page, query).context["entries"]]
 
-    edited = "Owain Staff changed a person's details. Person: Ffion Rhys. Changed: full_name."
+    edited = "Owain Staff changed a person's details. Person: Ffion Rhys. Changed: full name."
     chose = "Owain Staff chose a language. Person: Ffion Rhys. Language: Welsh. Where: Staff."
     assert told() == [chose, edited]
     assert told(action="person-edited") == [edited]

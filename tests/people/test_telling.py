@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from people import audit
 from people.models import AuditEntry, LanguageSource
-from people.telling import SENTENCES, tell_all, told
+from people.telling import SENTENCES, label, tell_all, told
 from tests.factories import AT, PersonFactory
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,9 +39,32 @@ def test_what_is_gone_or_unknown_is_still_told() -> None:
     with override("en"):
         assert [text for _entry, text in tell_all(AuditEntry.objects.order_by("pk"))] == [
             "Ffion Rhys: never-heard-of. Record: a record since removed.",
-            "Ffion Rhys changed a person's details. Person: a record since removed. Changed: full_name, preferred_name.",
+            "Ffion Rhys changed a person's details. Person: a record since removed. Changed: full name, preferred name.",
             "Ffion Rhys changed a person's details. Person: Ffion Rhys. Changed: –.",
         ]
+
+
+def test_facts_times_and_roles_are_shown_in_words() -> None:
+    entries = [
+        AuditEntry(action="access-changed", details={"active": False}),
+        AuditEntry(action="access-changed", details={"active": True}),
+        AuditEntry(action="nudge-moved", details={"due_at": "2026-07-01T09:30:00+00:00"}),
+        AuditEntry(action="roles-given", details={"roles": ["analyst", "facilitator"]}),
+    ]
+    with override("cy"):
+        assert [told(entry, "Ffion").rsplit(": ", 1)[1] for entry in entries] == [
+            "anghywir.",
+            "cywir.",
+            "1 Gorffennaf 2026, 10:30yb.",
+            "Dadansoddwr, Hwylusydd.",
+        ]
+
+
+def test_an_action_has_a_short_name() -> None:
+    with override("en"):
+        assert label("email-changed") == "… changed an email address"
+    with override("cy"):
+        assert label("email-changed") == "…: wedi newid cyfeiriad e-bost"
 
 
 def test_a_detail_that_lists_nothing_is_a_dash() -> None:
