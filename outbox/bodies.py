@@ -20,9 +20,18 @@ _LITERAL_LINK = re.compile(r"(https?://|mailto:)[^\s]+")
 # A space that ends 120 characters or more of words may be a line end: mail is sent unencoded while lines are short.
 _WIDE = re.compile(r"([^<>\n]{120,}?) (?![^<>]*>)")
 _PARSER = MarkdownIt("commonmark", {"html": False}).disable(["image", "code", "fence", "html_block", "html_inline"])
-_CLASSES = {"p": "text", "li": "text", "h1": "heading", "h2": "heading", "h3": "heading", "a": "link", "hr": "rule"}
+_CLASSES = {
+    "p": "text",
+    "li": "item text",
+    "h1": "heading",
+    "h2": "heading",
+    "h3": "heading",
+    "a": "link",
+    "hr": "rule",
+}
 STYLES = {
     "text": "margin:0 0 16px;font-size:19px;line-height:1.4;color:#0b0c0c",
+    "item text": "margin:0 0 8px;font-size:19px;line-height:1.4;color:#0b0c0c",
     "heading": "margin:24px 0 12px;font-size:22px;line-height:1.3;font-weight:700;color:#0b0c0c",
     "link": "color:#0360a6;text-decoration:underline",
     "rule": "border:0;border-top:1px solid #b1b4b6;margin:24px 0",

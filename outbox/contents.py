@@ -22,6 +22,10 @@ from outbox.states import State
 from people import audit
 from people.models import Person
 
+FROZEN = (
+    "kind", "stream", "placeholders", "written_at", "subject_cy", "subject_en", "body_cy", "body_en", "reason_cy", "reason_en",
+)  # fmt: skip
+
 
 class BadText(ValueError):  # noqa: N818
     """A text cannot be sent as it is; the message says what to put right."""
@@ -51,23 +55,28 @@ def freeze(
     ``reason`` says in both languages why a person gets it, where the kind's own is not exact. An existing row that
     waits for approval is approved when ``approved_at`` is given. Raises ``BadText`` for a placeholder without a type.
     """
-    registered = kinds.get(kind)
-    types = _types(texts, placeholders)
-    words = {language: _reason(registered, reason, language) for language in LANGUAGES}
-    digest = digest_of(kind, texts, types, words)
+    draft = drafted(kind=kind, texts=texts, placeholders=placeholders, at=at, reason=reason)
+    frozen = {name: getattr(draft, name) for name in FROZEN}
     content, made = Content.objects.get_or_create(
-        digest=digest,
-        defaults={
-            "kind": kind, "stream": registered.stream, "placeholders": types, "written_at": at,
-            "subject_cy": texts.subject_cy, "subject_en": texts.subject_en,
-            "body_cy": texts.body_cy, "body_en": texts.body_en,
-            "reason_cy": words["cy"], "reason_en": words["en"],
-            "approved_at": approved_at, "approved_by": approved_by,
-        },
-    )  # fmt: skip
+        digest=draft.digest, defaults={**frozen, "approved_at": approved_at, "approved_by": approved_by}
+    )
     if not made and approved_at and content.approved_at is None:
         approve(content=content, by=approved_by, at=approved_at)
     return content
+
+
+def drafted(
+    *, kind: str, texts: Texts, placeholders: Mapping[str, str], at: datetime, reason: Mapping[str, str] | None = None
+) -> Content:
+    """Return the row of these texts without keeping it, to be looked at; see ``freeze``."""
+    registered = kinds.get(kind)
+    types = _types(texts, placeholders)
+    words = {language: _reason(registered, reason, language) for language in LANGUAGES}
+    return Content(
+        kind=kind, stream=registered.stream, placeholders=types, written_at=at,
+        subject_cy=texts.subject_cy, subject_en=texts.subject_en, body_cy=texts.body_cy, body_en=texts.body_en,
+        reason_cy=words["cy"], reason_en=words["en"], digest=digest_of(kind, texts, types, words),
+    )  # fmt: skip
 
 
 def digest_of(kind: str, texts: Texts, placeholders: Mapping[str, str], reason: Mapping[str, str]) -> str:
@@ -97,12 +106,24 @@ def from_template(*, kind: str, context: Mapping[str, object], at: datetime) -> 
     Texts in ``context`` become placeholders, so that everyone shares the row; numbers and dates are written out. Texts
     that ship with the code were reviewed with it, so they are approved. Raises ``BadText`` and ``TypeError``.
     """
+    texts, types, values = _written(kind, context)
+    content = freeze(kind=kind, texts=texts, placeholders=types, at=at, approved_at=at)
+    return content, {name: values[name] for name in content.placeholders if name in values}
+
+
+def shown_from_template(*, kind: str, context: Mapping[str, object], at: datetime) -> tuple[Content, dict[str, Any]]:
+    """Return what ``from_template`` would, and write nothing."""
+    texts, types, values = _written(kind, context)
+    content = drafted(kind=kind, texts=texts, placeholders=types, at=at)
+    return content, {name: values[name] for name in content.placeholders if name in values}
+
+
+def _written(kind: str, context: Mapping[str, object]) -> tuple[Texts, dict[str, str], dict[str, Any]]:
     slotted, values = slots(context)
     rendered = {language: _rendered(kind, slotted, language) for language in LANGUAGES}
     texts = Texts(rendered["cy"][0], rendered["en"][0], rendered["cy"][1], rendered["en"][1])
     types = {name: "trusted" if is_trusted(name, value) else "untrusted" for name, value in values.items()}
-    content = freeze(kind=kind, texts=texts, placeholders=types, at=at, approved_at=at)
-    return content, {name: values[name] for name in content.placeholders if name in values}
+    return texts, types, values
 
 
 def _rendered(kind: str, context: Mapping[str, Any], language: str) -> tuple[str, str]:

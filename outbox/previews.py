@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.template import TemplateDoesNotExist
 
-from outbox.contents import from_template
+from outbox.contents import shown_from_template
 from outbox.fillers import FILLERS, UNTRUSTED_FILLERS, Due
 from outbox.kinds import Kind
 from outbox.models import Content, Message
@@ -20,12 +20,9 @@ NOBODY = 0
 
 
 def of_kind(kind: Kind, language: str, *, at: datetime) -> Rendered | None:
-    """Return a kind filled with its sample, or None when its texts are written in the console, not in a template.
-
-    The texts' row is made if need be, as it would be by the first such message.
-    """
+    """Return a kind filled with its sample, or None when its texts are written in the console, not in a template."""
     try:
-        content, values = from_template(kind=kind.slug, context=kind.sample, at=at)
+        content, values = shown_from_template(kind=kind.slug, context=kind.sample, at=at)
     except TemplateDoesNotExist:
         return None
     return of_content(content, language, values, at=at)

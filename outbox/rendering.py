@@ -76,7 +76,7 @@ def compile_content(content: Content, language: str, *, personal: bool = True) -
     types = {name: "trusted" for name in FILLERS if name not in UNTRUSTED_FILLERS} | content.placeholders
     pieces = (
         _subject(halves),
-        _cut(render_to_string("outbox/email.txt", context), halves),
+        _cut(render_to_string("outbox/email.txt", context).rstrip("\n") + "\n", halves),
         _cut(render_to_string("outbox/email.html", context), halves),
     )
     types = {name: "trusted" for name in FILLERS if name not in UNTRUSTED_FILLERS} | content.placeholders

@@ -56,6 +56,8 @@ class SmtpTransport:
         self._count = count or settings.EMAIL_CONNECTIONS
         self._lines: list[Line] = []
         self._work: list[tuple[Outgoing, Line]] = []
+        self._marked: set[int] = set()
+        self._group: list[Line] = []
         self._selector = selectors.DefaultSelector()
         self._retry_at = 0.0
         self._sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
@@ -100,6 +102,7 @@ class SmtpTransport:
         """Send the envelopes of a group, one to each free line."""
         busy = {id(line) for _, line in self._work}
         free = [line for line in self._lines if id(line) not in busy]
+        self._group = free[: len(group)]
         for outgoing, line in zip(group, free, strict=False):
             line.begin(self._sender, _ascii(outgoing.due.address), outgoing.data)
             self._work.append((outgoing, line))
@@ -109,26 +112,38 @@ class SmtpTransport:
 
         A line whose relay is slow is left behind after ``PATIENCE`` seconds; its answer comes with a later group.
         """
+        self._marked.update(marked)
         for outgoing, line in self._work:
-            if line.started and not line.dotted and outgoing.due.id not in marked:
+            if outgoing.due.id not in self._marked:
                 self._drop(line)
-        self._work = [(outgoing, line) for outgoing, line in self._work if line.dotted or outgoing.due.id in marked]
+        self._work = [(outgoing, line) for outgoing, line in self._work if outgoing.due.id in self._marked]
+        self._group = [line for _, line in self._work if line in self._group]
         patience = time.monotonic() + PATIENCE
-        waiting = [line for _, line in self._work if line.ending is None]
-        while waiting and (time.monotonic() < patience or len(waiting) == len(self._work)):
+        while not self._done(patience):
+            waiting = [line for _, line in self._work if line.ending is None]
             for line in waiting:
                 if line.ready:
                     line.release()
             self._poll(waiting, 0.0 if meanwhile is not _nothing else PATIENCE)
-            waiting = [line for line in waiting if line.ending is None]
-            if meanwhile is not _nothing and all(line.dotted and not line.writing for line in waiting):
+            if meanwhile is not _nothing and all(
+                line.ending or (line.dotted and not line.writing) for line in self._group
+            ):
                 meanwhile()
                 meanwhile = _nothing
         meanwhile()
         return self._ended()
 
+    def _done(self, patience: float) -> bool:
+        """Whether to stop waiting: the group is done, or patience with it is over and there is something to tell."""
+        if not self._work:
+            return True
+        told = any(line.ending for _, line in self._work)
+        group_done = all(line.ending for line in self._group)
+        return told and (group_done or time.monotonic() > patience)
+
     def _ended(self) -> list[tuple[Outgoing, Ending]]:
         ended = [(outgoing, line.ending) for outgoing, line in self._work if line.ending]
+        self._marked.difference_update(outgoing.due.id for outgoing, _ in ended)
         self._work = [(outgoing, line) for outgoing, line in self._work if line.ending is None]
         for line in [line for line in self._lines if line.closed]:
             self._drop(line)

@@ -62,13 +62,11 @@ class Line:
         self._open_transaction = False
         self.dotted = False
         self.ready = False
-        self.started = False
 
     def begin(self, sender: str, recipient: str, data: bytes) -> None:
         """Say who writes to whom, up to where the relay would take the message; the message itself waits."""
         self.ending, self._refused, self._data = None, None, data
         self.dotted = self.ready = False
-        self.started = True
         self.deadline = time.monotonic() + self.relay.timeout
         if self.size and len(data) > self.size:
             self.ending = Ending(
