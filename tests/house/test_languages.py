@@ -9,23 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
-from django.utils.translation import override
 from lxml.html import HtmlElement, document_fromstring
 
 from outbox import kinds
-from outbox.contents import from_template
-from outbox.fillers import Due
-from outbox.models import Content, Message
-from outbox.rendering import Rendered, preview
-from tests.house.crawl import LANGUAGES, OTHER, Form, Page, arrived, crawl, forms, none, pages, post
-from tests.house.pseudo import bare_text, pseudo_locale
-from tests.house.routes import OUTSIDE
-from tests.house.test_walk import EMAILS, html
-from tests.house.world import AT, ENGLISH, WELSH, WORDS, World, browser, world
+from tests.house.crawl import LANGUAGES, OTHER, Page, arrived, forms, none, pages, post
+from tests.house.emails import email, templated
+from tests.house.test_walk import html
+from tests.house.world import ENGLISH, WELSH, World, browser, world
 
 __all__ = ["pages", "world"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walks")]
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = {"cy": WELSH, "en": ENGLISH}
@@ -33,8 +26,6 @@ WELCOME = {
     "cy": re.compile(r"Mae croeso i chi \w+ (â ni|atom) yn Gymraeg neu('n| yn) Saesneg\..*Gymraeg.*oedi\."),
     "en": re.compile(r"You are welcome to (contact|write to) us in Welsh or English\..*in Welsh.*delay\."),
 }
-OWN_NAMES = {"Cymraeg", "English"}
-"""The languages by their own names, the same on every page."""
 
 
 # --- W9: the other language is one link away ------------------------------------------------------------------------
@@ -192,22 +183,6 @@ def words(elements: Iterable[HtmlElement]) -> str:
     return " ".join(" ".join(one.text_content().split()) for one in elements)
 
 
-def email(kind: kinds.Kind, language: str) -> Rendered:
-    """Return an email of ``kind`` as someone who reads ``language`` would get it."""
-    content, values = from_template(kind=kind.slug, context=kind.sample, at=AT)
-    due = Due(
-        id=1, reference="xxx", kind=kind.slug, stream=content.stream, content_id=content.pk or 0, person_id=1,
-        address="xxx@pobl.example", language=language, context=dict(values), calendar=None, about_type_id=None,
-        about_id=None, attempts=0, due_at=AT, preferred_name="Xxx", full_name="Xxx 1", at=AT,
-    )  # fmt: skip
-    return preview(content, language, due)
-
-
-def templated() -> list[kinds.Kind]:
-    """The kinds of email whose texts ship as templates; the others are written by staff, into the same layout."""
-    return [kind for slug, kind in sorted(kinds.KINDS.items()) if (ROOT / "templates" / "emails" / slug).is_dir()]
-
-
 def test_every_kind_of_email_has_texts_that_ship_or_is_written_by_staff() -> None:
     shipped = {path.name for path in (ROOT / "templates" / "emails").iterdir()}
     assert shipped - set(kinds.KINDS) == set()
@@ -288,67 +263,6 @@ def marked(element: HtmlElement | None, language: str) -> bool:
             return bool(element.get("lang") != language)
         element = element.getparent()
     return False
-
-
-@pytest.fixture(scope="module")
-def pseudo(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Every text that can be translated is shown in ⟦…⟧."""
-    with pseudo_locale(tmp_path_factory.mktemp("pseudo")), override("cy"):
-        yield
-
-
-def test_no_page_has_a_text_that_nobody_marked_for_translation(world: World, pseudo: None) -> None:
-    """Signed in as everyone there is, on every page, and on every form with its errors showing."""
-    bare: dict[str, set[str]] = {}
-    tried: set[tuple[str, frozenset[str]]] = set()
-    frozen = [*Content.objects.values_list("subject_cy", flat=True), *Message.objects.values_list("key", flat=True)]
-    for who, person in world.who().items():
-        client = browser(person)
-        for page in crawl(world, [who], ("cy",), every_face=who not in world.staff or who == "superuser"):
-            if page.status == 500:
-                bare.setdefault(page.stop.route.name, set()).add(f"failed: {page.trouble}")
-            if not page.is_html or page.status == 500 or page.stop.route.name in EMAILS | OUTSIDE:
-                continue
-            _note(bare, page, page.stop.route.name, frozen)
-            for form in forms(page):
-                if (page.stop.route.name, form.typed) not in tried:
-                    tried.add((page.stop.route.name, form.typed))
-                    _note_errors(bare, client, page, form, frozen)
-    none(f"{name}: {one}" for name, found in bare.items() for one in found)
-
-
-def _note_errors(bare: dict[str, set[str]], client: Client, page: Page, form: Form, frozen: list[str]) -> None:
-    for values in ({}, dict.fromkeys(form.typed, "\N{COLLISION SYMBOL}")):
-        answer = post(client, page, form.action, values)
-        if answer.is_html and answer.status not in (400, 500):  # those two are in both languages, side by side
-            _note(bare, answer, f"{page.stop.route.name} with errors", frozen)
-
-
-def _note(bare: dict[str, set[str]], page: Page, name: str, frozen: list[str]) -> None:
-    if found := bare_text(page.body, allow=(*WORDS, *OWN_NAMES, *DATA, *frozen)):
-        bare.setdefault(name, set()).update(found)
-
-
-DATA = ("Labs, Dysgu trwy greu", "labs@labs.example", "XLIFF 2", "PO")
-"""What pages show that needs no translation: the service in the language of the page, its address, kinds of files."""
-
-
-def test_no_email_has_a_text_that_nobody_marked_for_translation(world: World, pseudo: None) -> None:
-    wrong = []
-    for kind in templated():
-        rendered = email(kind, "cy")
-        known = [*WORDS, *DATA, *OWN_NAMES, *strings(kind.sample)]
-        wrong += [f"{kind.slug}: {one}" for one in bare_text(rendered.html, allow=known)]
-        wrong += [f"{kind.slug} subject: {one}" for one in bare_text(rendered.subject, allow=known)]
-    none(wrong)
-
-
-def strings(value: Any) -> Iterator[str]:
-    """Every text in ``value``."""
-    if isinstance(value, str):
-        yield value
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
-        yield from strings(inner)
 
 
 def in_a_language(pages: list[Page]) -> list[Page]:

@@ -6,7 +6,7 @@ from tests.house.crawl import Page, none, pages
 from tests.house.world import world
 
 __all__ = ["pages", "world"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walks")]
 
 LISTS = 12
 """Queries a list or a search of the console may make (see the bars of quality); signing in and permissions included."""

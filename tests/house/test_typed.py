@@ -13,7 +13,7 @@ from tests.house.routes import every_stop
 from tests.house.world import World, browser, world
 
 __all__ = ["pages", "world"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walks")]
 
 NASTY = (
     "\x00",

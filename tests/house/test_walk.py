@@ -9,7 +9,7 @@ from tests.house.routes import OUTSIDE, lacking
 from tests.house.world import EXPECTED, World, world
 
 __all__ = ["pages", "world"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("walks")]
 
 ANSWERS = {200, 302, 403, 404, 405, 410}
 ONLY_LEADS_ON = {
