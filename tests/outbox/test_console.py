@@ -117,7 +117,7 @@ def test_the_list_of_messages_asks_the_same_number_of_questions_however_long(
     for number in range(rows):
         write(kind="account-notice", person=PersonFactory(), key=f"row/{number}", at=AT)
     client.get(url("outbox_message_changelist"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(url("outbox_message_changelist"))
 
 

@@ -193,15 +193,22 @@ def test_a_provider_through_anymail_gets_the_same_message(deliver: Deliver, post
     ("answer", "expected"),
     [
         (
-            (422, {"ErrorCode": 406, "Message": "Inactive recipient. Found inactive addresses: {to}. More words."}),
+            (
+                422,
+                {
+                    "ErrorCode": 406,
+                    "Message": "Found inactive addresses: {to}. Inactive recipients are ones that bounced.",
+                },
+            ),
             "failed",
         ),
+        ((422, {"ErrorCode": 406, "Message": "In other words."}), "uncertain"),
         ((401, {"ErrorCode": 10, "Message": "Bad token"}), "planned"),
         ((429, {"Message": "Slow down"}), "planned"),
         ((503, {"Message": "Away"}), "planned"),
         (None, "uncertain"),
     ],
-    ids=["inactive", "key", "rate", "away", "no answer"],
+    ids=["inactive", "unclear", "key", "rate", "away", "no answer"],
 )
 def test_a_provider_s_refusals_through_anymail(
     deliver: Deliver, postmark: Provider, answer: tuple[int, Any] | None, expected: str
