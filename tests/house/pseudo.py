@@ -130,6 +130,9 @@ class _Reader(HTMLParser):
             self._judge(outside, data)
 
     def _outside_brackets(self, data: str) -> Iterator[str]:
+        if not self.brackets and "⟦" not in data:
+            yield data
+            return
         for letter in data:
             if letter == "⟦":
                 self.brackets.append(len(self.open))
@@ -142,6 +145,8 @@ class _Reader(HTMLParser):
         return bool(self.open) and self.open[-1][1]
 
     def _judge(self, outside: str, whole: str) -> None:
+        if not LETTER.search(outside):
+            return
         for known in self.allow:
             outside = outside.replace(known, "")
         if LETTER.search(outside):

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils.translation import override
 
+from outbox.fillers import FILLERS
 from outbox.models import Content, Message
 from tests.house.crawl import Form, Page, crawl, forms, none, post
 from tests.house.emails import email, templated
@@ -23,6 +25,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("nothing-bare")]
 ALLOWED = (*WORDS, "Cymraeg", "English", "Labs, Dysgu trwy greu", "labs@labs.example", "XLIFF 2", "PO")
 """What needs no translation: words of the world, the languages by their own names, the service in the language of the
 page, its address, kinds of files."""
+IN_EMAILS = (
+    "Mae'r neges hon yn Gymraeg ac yn Saesneg. / This message is in Welsh and in English.",
+    "https://labs.example/",
+    *(f"{settings.SITE_URL.rstrip('/')}/{name}" for name in FILLERS),
+)
+"""What the console shows of a message besides its words."""
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +68,7 @@ def _note_errors(bare: dict[str, set[str]], client: Client, page: Page, form: Fo
 
 
 def _note(bare: dict[str, set[str]], page: Page, name: str, frozen: list[str]) -> None:
-    if found := bare_text(page.body, allow=(*ALLOWED, *frozen)):
+    if found := bare_text(page.body, allow=(*ALLOWED, *IN_EMAILS, *frozen)):
         bare.setdefault(name, set()).update(found)
 
 
