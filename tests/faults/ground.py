@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -57,50 +57,45 @@ class Nursery:
 
     process: subprocess.Popen[str]
     given: str = ""
-    pids: list[int] = field(default_factory=list)
 
     def worker(self) -> int:
         """Begin a worker and return its process number."""
+        return int(self._ask(f"worker {self.given}"))
+
+    def _ask(self, line: str) -> str:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(f"worker {self.given}\n")
+        self.process.stdin.write(line + "\n")
         self.process.stdin.flush()
-        self.pids.append(int(self.process.stdout.readline()))
-        return self.pids[-1]
+        return self.process.stdout.readline().strip()
 
     def stop(self, pid: int) -> None:
         """Ask a worker to stop, and wait until it has."""
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGTERM)
+        os.kill(pid, signal.SIGTERM)
         until(lambda: not alive(pid), 20, f"worker {pid} to stop")
 
     def clear(self) -> None:
         """Kill every worker."""
-        for pid in self.pids:
-            kill(pid)
-        self.pids.clear()
+        assert self._ask("clear") == "cleared"
 
     def end(self) -> None:
         """End every worker and the nursery."""
         self.clear()
-        self.process.kill()
+        assert self.process.stdin is not None
+        self.process.stdin.close()
         self.process.wait()
 
 
 def alive(pid: int) -> bool:
-    """Whether a process lives."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+    """Whether a worker lives. A dead one keeps its number until its nursery is cleared, so nobody else can have it."""
+    status = Path(f"/proc/{pid}/stat").read_text()
+    return status.rpartition(")")[2].split()[0] != "Z"
 
 
 def kill(pid: int) -> None:
-    """Kill -9, and wait until the system has cleared it away."""
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-    until(lambda: not alive(pid), 5, f"process {pid} to be gone")
+    """Kill -9 a worker, and wait until it is dead."""
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: not alive(pid), 5, f"process {pid} to be dead")
 
 
 @dataclass
