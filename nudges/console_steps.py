@@ -166,7 +166,7 @@ def edit_one(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, "nudges/console/form.html", context)
 
 
-@page(
+@page(  # type: ignore[arg-type]  # the decorators below widen what the view is said to return
     "nudges/html/<int:step>/<int:pk>/<slug:language>/",
     "nodiadau-atgoffa/html/<int:step>/<int:pk>/<slug:language>/",
     name="nudges_html",
