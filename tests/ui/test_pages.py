@@ -62,7 +62,7 @@ def test_a_page_holds_no_inline_script_or_style_and_loads_nothing_from_elsewhere
 def test_the_cookie_page_names_every_cookie_the_site_sets(client: Client, settings: Any) -> None:
     page = client.get("/en/cookies/").content.decode()
     named = [settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME, "messages"]
-    assert [name for name in named if f'<code>{name}</code>' not in page] == []
+    assert [name for name in named if f"<code>{name}</code>" not in page] == []
 
 
 @pytest.mark.django_db
