@@ -39,7 +39,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ui.addresses import both, current_language
 from ui.toggle import as_typed, is_toggle, only_shown
-from ui.widgets import ConsoleChecks, ConsoleDateInput, ConsoleSplitDateTime, ConsoleTimeInput
+from ui.widgets import ConsoleAutocomplete, ConsoleChecks, ConsoleDateInput, ConsoleSplitDateTime, ConsoleTimeInput
 
 View = Callable[..., HttpResponse]
 PanelFunction = Callable[[HttpRequest], "dict[str, Any] | None"]
@@ -247,6 +247,12 @@ class ConsoleModelAdmin(admin.ModelAdmin[Any]):
         if db_field.name not in chosen_otherwise:
             kwargs.setdefault("widget", ConsoleChecks())
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choose a record by searching for it where the admin asks for that, whatever the address says is chosen."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ConsoleAutocomplete(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form; where only the language changes, one that shows what was typed and is never valid."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect as AdminAutocompleteSelect
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -67,3 +69,18 @@ class AutocompleteSelect(forms.Select):
                 "On a touch screen, explore by touch or with swipes."
             ),
         }
+
+
+class ConsoleAutocomplete(AdminAutocompleteSelect):
+    """The console's search box for one record. A key that is none, typed into the address or sent, chooses nothing."""
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
+        """Return the chosen record's option, if ``value`` holds a key that could be a record's."""
+        return super().optgroups(name, [key for key in value if self._is_key(key)], attrs)
+
+    def _is_key(self, value: str) -> bool:
+        try:
+            self.choices.queryset.model._meta.pk.to_python(value)  # type: ignore[attr-defined]
+        except ValidationError:
+            return False
+        return True

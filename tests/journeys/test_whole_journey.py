@@ -1,8 +1,12 @@
-"""The journey that must always work: from the front page to the approved nudges, once in each language."""
+"""The journey that must always work: from the front page to the nudge's unsubscribe link, once in each language."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -15,6 +19,7 @@ from nudges.approving import approve_library
 from nudges.loading import load_sequences
 from nudges.models import Nudge, PlanStep
 from organisations.public_bodies import load as load_public_bodies
+from outbox.models import OptOut
 from people import roles
 from people.models import Person
 from tests.factories import PersonFactory
@@ -48,7 +53,7 @@ def series(owner: Person) -> Series:
 
 @pytest.mark.usefixtures("real_worker")
 @pytest.mark.parametrize("language", ["cy", "en"])
-def test_from_the_front_page_to_the_approved_nudges(
+def test_from_the_front_page_to_the_unsubscribe_link(
     traveller: TravellerOf, series: Series, owner: Person, language: str
 ) -> None:
     someone, staff = traveller(language), traveller(language)
@@ -68,6 +73,8 @@ def test_from_the_front_page_to_the_approved_nudges(
     finish(staff, series)
     assert Alumnus.objects.get(person__email=NEW).profile.claimed_at is None
     see_what_is_planned(staff, series)
+
+    unsubscribe_from_a_nudge(someone)
 
 
 def find_the_series(someone: Traveller, series: Series) -> None:
@@ -164,3 +171,32 @@ def see_what_is_planned(staff: Traveller, series: Series) -> None:
     assert dict(planned.filter(state="planned").values_list("plan_step__slug", "state")) == dict.fromkeys(
         APPROVED, "planned"
     )
+
+
+def unsubscribe_from_a_nudge(someone: Traveller) -> None:
+    first = Nudge.objects.filter(person__email=NEW, plan_step__slug="thank-you-and-certificate").get()
+    call_command("send_nudges", at=_in_wales(first.due_at))
+    nudge = someone.post(NEW, GREETING[someone.language])
+    call_command("send_nudges", at=_in_wales(first.due_at))
+    first.refresh_from_db()
+    assert first.state == "handed"
+    key = nudge.message["Message-ID"]
+    assert [message.message["Message-ID"] for message in someone.inbox].count(key) == 1
+    assert nudge.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert nudge.message["Content-Language"] == someone.language
+
+    part = {"cy": "/negeseuon/stopio/", "en": "/emails/stop/"}[someone.language]
+    someone.open(someone.link(nudge, part))
+    assert OptOut.objects.count() == 0
+    someone.page.locator("main form button").first.click()
+    someone.check()
+    assert OptOut.objects.get().person.email == NEW
+
+    later = Nudge.objects.filter(person__email=NEW, plan_step__slug="claim-profile").get()
+    call_command("send_nudges", at=_in_wales(later.due_at + timedelta(minutes=1)))
+    later.refresh_from_db()
+    assert (later.state, later.reason) == ("skipped", "unsubscribed")
+
+
+def _in_wales(moment: Any) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
