@@ -84,18 +84,22 @@ class Message(models.Model):
     reference = models.GeneratedField(
         expression=MD5("key"), output_field=models.CharField(_("reference"), max_length=32), db_persist=True
     )
-    kind = models.SlugField(_("kind"), max_length=60)
+    kind = models.SlugField(_("kind"), max_length=60, db_index=False)
     stream = models.CharField(_("stream"), max_length=10, choices=Stream)
-    content = models.ForeignKey(Content, verbose_name=_("text"), on_delete=models.PROTECT, related_name="messages")
+    content = models.ForeignKey(
+        Content, verbose_name=_("text"), on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("person"), null=True, blank=True, on_delete=models.SET_NULL,
-        related_name="messages",
+        related_name="messages", db_index=False,
     )  # fmt: skip
     to_address = models.EmailField(_("address, when not the person's"), max_length=254, blank=True, db_default="")
     language = models.CharField(_("language"), max_length=4, blank=True, db_default="")
     context = models.JSONField(_("what fills the placeholders"), default=dict, db_default={}, blank=True)
     calendar = models.BinaryField(_("calendar part"), null=True, blank=True)
-    about_type = models.ForeignKey(ContentType, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    about_type = models.ForeignKey(
+        ContentType, null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
     about_id = models.BigIntegerField(null=True, blank=True)
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PLANNED, db_default=State.PLANNED)
@@ -144,6 +148,7 @@ class Message(models.Model):
                 violation_error_message=_("A message that was sent says when."),
             ),
         ]
+        # Every index is written three times for each message sent, so there is none that only might be of use.
         indexes = [
             models.Index(fields=["due_at", "id"], name="outbox_due", condition=Q(state="planned")),
             models.Index(fields=["due_at", "id"], name="outbox_due_urgent", condition=Q(state="planned", urgent=True)),
@@ -152,7 +157,7 @@ class Message(models.Model):
                 fields=["state_at"], name="outbox_trouble", condition=Q(state__in=("uncertain", "failed", "held"))
             ),
             models.Index(fields=["person", "-due_at"], name="outbox_of_person"),
-            models.Index(fields=["about_type", "about_id"], name="outbox_about"),
+            models.Index(fields=["about_type", "about_id"], name="outbox_about", condition=Q(about_id__isnull=False)),
             models.Index(fields=["reference"], name="outbox_reference"),
             models.Index(fields=["provider_id"], name="outbox_provider", condition=~Q(provider_id="")),
         ]

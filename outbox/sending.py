@@ -10,6 +10,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,7 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 
 from outbox import claiming, instance, signals
-from outbox.claiming import Result
+from outbox.claiming import Fate, Result
 from outbox.direct import Connection, connect
 from outbox.fillers import Due
 from outbox.models import Content, Suppression
@@ -95,6 +96,7 @@ class Sender:
     _began: float = 0.0
     _seen: float = 0.0
     _here: str = ""
+    _helper: ThreadPoolExecutor = field(init=False, repr=False)
 
     def run(self, *, at: datetime, limit: int | None = None) -> Report:
         """Send everything due ``at`` (at most ``limit``) and return what was done.
@@ -113,8 +115,9 @@ class Sender:
         self._report.recovered = claiming.recover(self.connection, self.owner, at=at)
         self._report.expired = claiming.expire(self.connection, at=at)
         try:
-            while self._group():
-                pass
+            with ThreadPoolExecutor(1, "outbox mark") as self._helper:
+                while self._group():
+                    pass
         except TransportDown as down:
             self._report.trouble = str(down)
         self._settle_last()
@@ -137,7 +140,12 @@ class Sender:
         if not group and not self._under_way:
             return False
         self.transport.begin(group)
-        marked = self._mark(group)
+        results, self._results = self._results, []
+        marking = self._helper.submit(self._mark, results, group)
+        self._fill(free)  # rendered while PostgreSQL makes the mark durable
+        fates = marking.result()
+        self._tell(results, fates)
+        marked = {fate.id for fate in fates if fate.state == "sending"}
         self._under_way += len(marked)
         for outgoing, ending in self.transport.finish(marked, lambda: self._fill(free)):
             self._under_way -= 1
@@ -176,26 +184,19 @@ class Sender:
         else:
             self._ready.append(outgoing)
 
-    def _mark(self, group: list[Outgoing]) -> set[int]:
-        results, self._results = self._results, []
+    def _mark(self, results: list[Result], group: list[Outgoing]) -> list[Fate]:
         if not results and not group:
-            return set()
-        fates = claiming.settle_and_mark(
-            self.connection, self.owner, results=results, group=[outgoing.due for outgoing in group], at=self._now()
-        )
-        self._tell(results)
-        for fate in fates:
-            if fate.state in ("skipped", "held", "expired"):
-                setattr(self._report, fate.state, getattr(self._report, fate.state) + 1)
-        return {fate.id for fate in fates if fate.state == "sending"}
+            return []
+        dues = [outgoing.due for outgoing in group]
+        return claiming.settle_and_mark(self.connection, self.owner, results=results, group=dues, at=self._now())
 
     def _settle_last(self) -> None:
         while self._under_way:
             for outgoing, ending in self.transport.finish((), lambda: None):
                 self._under_way -= 1
                 self._results.append(self._result(outgoing, ending))
-        if self._results:
-            self._mark([])
+        results, self._results = self._results, []
+        self._tell(results, self._mark(results, []))
 
     def _result(self, outgoing: Outgoing, ending: Ending) -> Result:
         due, state, due_at, reason = outgoing.due, ending.state, None, ending.reason
@@ -214,7 +215,10 @@ class Sender:
             bad_address=ending.bad_address,
         )  # fmt: skip
 
-    def _tell(self, results: Iterable[Result]) -> None:
+    def _tell(self, results: Iterable[Result], fates: Iterable[Fate]) -> None:
+        for fate in fates:
+            if fate.state in ("skipped", "held", "expired"):
+                setattr(self._report, fate.state, getattr(self._report, fate.state) + 1)
         for result in results:
             if result.bad_address:
                 Suppression.objects.get_or_create(

@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=200, verbose_name='key')),
                 ('reference', models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.MD5('key'), output_field=models.CharField(max_length=32, verbose_name='reference'))),
-                ('kind', models.SlugField(max_length=60, verbose_name='kind')),
+                ('kind', models.SlugField(db_index=False, max_length=60, verbose_name='kind')),
                 ('stream', models.CharField(choices=[('service', 'Service messages'), ('sessions', 'Sessions of your series'), ('alumni', 'Following up after your series'), ('community', 'News of the community')], max_length=10, verbose_name='stream')),
                 ('to_address', models.EmailField(blank=True, db_default='', max_length=254, verbose_name="address, when not the person's")),
                 ('language', models.CharField(blank=True, db_default='', max_length=4, verbose_name='language')),
@@ -91,9 +91,9 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, db_default='', max_length=40, verbose_name='reason')),
                 ('detail', models.TextField(blank=True, db_default='', verbose_name='detail')),
                 ('provider_id', models.CharField(blank=True, db_default='', max_length=200, verbose_name="provider's number")),
-                ('about_type', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='contenttypes.contenttype')),
-                ('content', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='outbox.content', verbose_name='text')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('about_type', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='contenttypes.contenttype')),
+                ('content', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='outbox.content', verbose_name='text')),
+                ('person', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='messages', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
                 'verbose_name': 'message',
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(fields=['about_type', 'about_id'], name='outbox_about'),
+            index=models.Index(condition=models.Q(('about_id__isnull', False)), fields=['about_type', 'about_id'], name='outbox_about'),
         ),
         migrations.AddIndex(
             model_name='message',
