@@ -54,19 +54,19 @@ urlpatterns = [
         recovery.download_recovery_codes,
         name="mfa_download_recovery_codes",
     ),
-    path(both("security/passkeys/", "diogelwch/allweddi-mynediad/"), webauthn.list_webauthn, name="mfa_list_webauthn"),
+    path(both("security/passkeys/", "diogelwch/cyfrinallweddi/"), webauthn.list_webauthn, name="mfa_list_webauthn"),
     path(
-        both("security/passkeys/add/", "diogelwch/allweddi-mynediad/ychwanegu/"),
+        both("security/passkeys/add/", "diogelwch/cyfrinallweddi/ychwanegu/"),
         webauthn.add_webauthn,
         name="mfa_add_webauthn",
     ),
     path(
-        both("security/passkeys/<int:pk>/remove/", "diogelwch/allweddi-mynediad/<int:pk>/dileu/"),
+        both("security/passkeys/<int:pk>/remove/", "diogelwch/cyfrinallweddi/<int:pk>/dileu/"),
         webauthn.remove_webauthn,
         name="mfa_remove_webauthn",
     ),
     path(
-        both("security/passkeys/<int:pk>/rename/", "diogelwch/allweddi-mynediad/<int:pk>/ailenwi/"),
+        both("security/passkeys/<int:pk>/rename/", "diogelwch/cyfrinallweddi/<int:pk>/ailenwi/"),
         webauthn.edit_webauthn,
         name="mfa_edit_webauthn",
     ),

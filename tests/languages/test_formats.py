@@ -166,6 +166,6 @@ def test_the_houses_word_overrides_the_packages_in_both_languages() -> None:
                 gettext("Account Already Exists"),
             ]
     assert said == {
-        "cy": ["Allgofnodi", "Gorffennaf", "Cyfeiriad e-bost", "Mae’r cyfrif yn bodoli eisoes"],
+        "cy": ["Allgofnodi", "Gorffennaf", "Cyfeiriad e-bost", "Mae'r cyfrif yn bodoli eisoes"],
         "en": ["Sign out", "July", "Email address", "Account already exists"],
     }

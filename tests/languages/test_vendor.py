@@ -30,12 +30,12 @@ def test_form_errors_are_welsh() -> None:
             refusal(ChoiceField(choices=[("a", "A")]), "b"),
         ]
     assert said == [
-        ["Mae’n rhaid llenwi’r maes hwn."],
+        ["Mae'n rhaid llenwi'r maes hwn."],
         ["Rhowch gyfeiriad e-bost dilys."],
         ["Rhowch rif cyfan."],
         ["Y gwerth mwyaf a ganiateir: 4."],
         ["Uchafswm nifer y nodau: 3. Nifer y nodau yma: 6."],
-        ["Dewiswch ddewis dilys. Nid yw b yn un o’r dewisiadau sydd ar gael."],
+        ["Dewiswch ddewis dilys. Nid yw b yn un o'r dewisiadau sydd ar gael."],
     ]
 
 

@@ -81,16 +81,16 @@ def test_a_passkey_is_added_and_then_signs_its_owner_in_alone(page: Any, live_se
         "WebAuthn.addVirtualAuthenticator",
         {"options": {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}},
     )  # fmt: skip
-    page.goto("/cy/cyfrif/diogelwch/allweddi-mynediad/ychwanegu/")
+    page.goto("/cy/cyfrif/diogelwch/cyfrinallweddi/ychwanegu/")
     page.get_by_label("Enw").fill("Ffôn Ffion")
-    page.get_by_label("Gadael i mi fewngofnodi â'r allwedd hon yn unig").check()
-    page.get_by_role("button", name="Ychwanegu'r allwedd mynediad").click()
+    page.get_by_label("Gadael i mi fewngofnodi â'r gyfrinallwedd hon yn unig").check()
+    page.get_by_role("button", name="Ychwanegu'r gyfrinallwedd").click()
     page.wait_for_url("**/cy/cyfrif/diogelwch/codau-adfer/")
-    page.goto("/cy/cyfrif/diogelwch/allweddi-mynediad/")
+    page.goto("/cy/cyfrif/diogelwch/cyfrinallweddi/")
     assert page.get_by_role("heading", name="Ffôn Ffion").count() == 1
     page.context.clear_cookies()
     page.goto("/cy/cyfrif/mewngofnodi/")
-    page.get_by_role("button", name="Mewngofnodi ag allwedd mynediad").click()
+    page.get_by_role("button", name="Mewngofnodi â chyfrinallwedd").click()
     page.wait_for_url("**/cy/cyfrif/")
 
 
@@ -98,7 +98,7 @@ def test_a_passkey_that_is_not_there_is_said_in_words(page: Any) -> None:
     page.context.clear_cookies()
     page.goto("/cy/cyfrif/mewngofnodi/")
     page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError')) }")
-    page.get_by_role("button", name="Mewngofnodi ag allwedd mynediad").click()
+    page.get_by_role("button", name="Mewngofnodi â chyfrinallwedd").click()
     said = page.get_by_role("alert")
     said.wait_for()
-    assert said.inner_text().startswith("Ni ddefnyddiwyd yr allwedd mynediad")
+    assert said.inner_text().startswith("Ni ddefnyddiwyd y gyfrinallwedd")

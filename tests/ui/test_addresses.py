@@ -102,7 +102,7 @@ def test_what_is_in_neither_language_is_not_found(client: Client, address: str) 
 @pytest.mark.parametrize(("address", "language"), [("/en/nowhere/", "en"), ("/cy/unlle/", "cy")])
 def test_not_found_is_said_in_the_language_of_the_address(client: Client, address: str, language: str) -> None:
     page = client.get(address).content.decode()
-    heading = {"en": "Page not found", "cy": "Heb ddod o hyd i’r dudalen"}[language]
+    heading = {"en": "Page not found", "cy": "Heb ddod o hyd i'r dudalen"}[language]
     assert f'<html lang="{language}" class="govuk-template">' in page
     assert f'<h1 class="govuk-heading-l">{heading}</h1>' in page
 

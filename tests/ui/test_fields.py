@@ -33,13 +33,13 @@ def test_three_boxes_make_a_date(boxes: tuple[str, str, str]) -> None:
 @pytest.mark.parametrize(
     ("boxes", "english", "welsh"),
     [
-        (("", "3", "2026"), "The date must include a day", "Rhaid i’r dyddiad gynnwys diwrnod"),
-        (("1", "", "2026"), "The date must include a month", "Rhaid i’r dyddiad gynnwys mis"),
-        (("1", "3", ""), "The date must include a year", "Rhaid i’r dyddiad gynnwys blwyddyn"),
-        (("", "", "2026"), "The date must include a day and month", "Rhaid i’r dyddiad gynnwys diwrnod a mis"),
-        (("", "3", ""), "The date must include a day and year", "Rhaid i’r dyddiad gynnwys diwrnod a blwyddyn"),
-        (("1", "", ""), "The date must include a month and year", "Rhaid i’r dyddiad gynnwys mis a blwyddyn"),
-        (("", "", ""), "This field is required.", "Mae’n rhaid llenwi’r maes hwn."),
+        (("", "3", "2026"), "The date must include a day", "Rhaid i'r dyddiad gynnwys diwrnod"),
+        (("1", "", "2026"), "The date must include a month", "Rhaid i'r dyddiad gynnwys mis"),
+        (("1", "3", ""), "The date must include a year", "Rhaid i'r dyddiad gynnwys blwyddyn"),
+        (("", "", "2026"), "The date must include a day and month", "Rhaid i'r dyddiad gynnwys diwrnod a mis"),
+        (("", "3", ""), "The date must include a day and year", "Rhaid i'r dyddiad gynnwys diwrnod a blwyddyn"),
+        (("1", "", ""), "The date must include a month and year", "Rhaid i'r dyddiad gynnwys mis a blwyddyn"),
+        (("", "", ""), "This field is required.", "Mae'n rhaid llenwi'r maes hwn."),
     ],
 )
 def test_an_empty_box_is_named_in_both_languages(boxes: tuple[str, str, str], english: str, welsh: str) -> None:

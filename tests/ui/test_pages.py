@@ -119,7 +119,7 @@ def test_what_one_may_not_see_says_so_in_the_language_of_the_address(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("address", "heading"), [("/en/", "This form has expired"), ("/cy/", "Mae’r ffurflen hon wedi dod i ben")]
+    ("address", "heading"), [("/en/", "This form has expired"), ("/cy/", "Mae'r ffurflen hon wedi dod i ben")]
 )
 def test_a_form_from_elsewhere_is_refused_in_the_language_of_the_address(address: str, heading: str) -> None:
     response = Client(enforce_csrf_checks=True).post(f"{address}admin/login/", {})
