@@ -23,7 +23,11 @@ REASONS = {Type.HARD_BOUNCE: Suppression.Reason.BOUNCED, Type.COMPLAINT: Suppres
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What a provider or a returned message told. ``event_id`` is unique to ``source``."""
+    """What a provider or a returned message told. ``event_id`` is unique to ``source``.
+
+    ``proven``: the teller showed who it is. Anyone can write a returned message, so one counts only when it names a message
+    of ours together with the address that message went to.
+    """
 
     source: str
     event_id: str
@@ -33,6 +37,7 @@ class Event:
     detail: str = ""
     reference: str = ""
     provider_id: str = ""
+    proven: bool = True
 
 
 @transaction.atomic
@@ -49,10 +54,16 @@ def record(event: Event, *, at: datetime) -> DeliveryEvent | None:
     )  # fmt: skip
     if not new:
         return None
-    if message is not None:
-        _move(message, event, at=at)
-    _act(event, message, at=at)
+    if event.proven or (message is not None and _went_to(message) == event.address.lower()):
+        if message is not None:
+            _move(message, event, at=at)
+        _act(event, message, at=at)
     return kept
+
+
+def _went_to(message: Message) -> str:
+    person = message.person.email if message.person else ""
+    return (message.sent_to or message.to_address or person).lower()
 
 
 def _message(event: Event) -> Message | None:

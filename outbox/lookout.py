@@ -30,28 +30,56 @@ SLICE_SECONDS = 0.5
 """How soon a lookout that waits notices that it should stop."""
 LONGEST_PAUSE = 30.0
 """Seconds between attempts to reach a database that is away, at the most."""
+TURN_SECONDS = 60.0
+"""Sending without a pause ends after this long, so that those who plan are asked again: evening may have come, a person
+may have answered, and a slow relay must not carry what was due by day into the night.
+"""
+EXPECTED = (psycopg.Error, DatabaseError, OwnerLost)
+"""What a worker meets when a server restarts or others took it for dead."""
+
+
+class Turn:
+    """One look for what is due, and whether it has gone on for long enough."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    def begin(self) -> None:
+        """Start to count anew."""
+        self._until = time.monotonic() + TURN_SECONDS
+
+    def over(self) -> bool:
+        """Whether nothing new should be begun in it."""
+        return time.monotonic() > self._until
 
 
 def keep_watch(stopping: Callable[[], bool], *, name: str = "") -> None:
-    """Send what is due until ``stopping()``; the group in hand is finished first. Recovers by itself."""
-    pause = 1.0
+    """Send what is due until ``stopping()``; the group in hand is finished first. Recovers by itself, whatever happens:
+    a watch that ended would leave all mail lying.
+    """
+    pause, turn = 1.0, Turn()
     while not stopping():
         try:
-            with sender(name=name or f"{socket.gethostname()} {os.getpid()}", stopping=stopping) as one:
+            own = name or f"{socket.gethostname()} {os.getpid()}"
+            with sender(name=own, stopping=lambda: stopping() or turn.over()) as one:
                 one.connection.execute(f"LISTEN {CHANNEL}".encode())
                 pause = 1.0
-                _watch(one, stopping)
-        except (psycopg.Error, DatabaseError, OwnerLost) as error:
-            log.warning("The outbox begins anew: %s", error)
+                _watch(one, stopping, turn)
+        except Exception as error:
+            known = isinstance(error, EXPECTED)
+            log.log(
+                logging.WARNING if known else logging.ERROR, "The outbox begins anew: %s", error, exc_info=not known
+            )
             _sleep(pause, stopping)
             pause = min(pause * 2, LONGEST_PAUSE)
 
 
-def _watch(one: Sender, stopping: Callable[[], bool]) -> None:
+def _watch(one: Sender, stopping: Callable[[], bool], turn: Turn) -> None:
     while not stopping():
         close_old_connections()
         now = timezone.now()
         hand_over(at=now)
+        turn.begin()
         report = one.run(at=now)
         if report.trouble:
             log.warning("Nothing could be sent: %s", report.trouble)

@@ -47,7 +47,7 @@ def events(message: EmailMessage, *, at: datetime) -> Iterator[Event]:
             str(fields.get("Original-Recipient") or fields.get("Final-Recipient") or "").rpartition(";")[2].strip()
         )
         detail = " ".join(str(fields.get("Diagnostic-Code") or fields.get("Status") or "").split())
-        yield Event(SOURCE, f"{_identity(message)}/{number}", kind, address, told_at, detail, reference)
+        yield Event(SOURCE, f"{_identity(message)}/{number}", kind, address, told_at, detail, reference, proven=False)
 
 
 def _identity(message: EmailMessage) -> str:

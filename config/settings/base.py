@@ -165,14 +165,19 @@ SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # unique by a constraint on Lower("email
 # Celery says "look now" and no more: see nudges.md. Beat runs in UTC, so that a clock change neither skips nor repeats.
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
-CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_IGNORE_RESULT = True  # what a task did is in the database; nobody reads a result
 CELERY_TASK_ACKS_LATE = False  # a lost "look now" costs nothing: the next tick looks again
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1  # a worker takes one task at a time, so a long one holds no others back
+# A limit kills, and what a killed worker was sending is uncertain: mail tasks end by themselves after 20 seconds. This one
+# is for a task that hangs; the soft limit comes first, so that it can still end its transaction.
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# Mail has a queue of its own: slow work, such as reading feeds, waits in another and delays no message.
 CELERY_TASK_ROUTES = {"outbox.*": {"queue": "mail"}, "nudges.*": {"queue": "mail"}}
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True  # a worker that starts before its broker waits for it
+# Longer than any task may take and than any countdown we use, for Valkey hands a task out again after it; a broker that does
+# not answer within 5 seconds is away, and a request does not wait for it.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5}
 
 SITE_NAMES = {"cy": "Labs, Dysgu trwy greu", "en": "Labs, Learn by making"}

@@ -1,5 +1,6 @@
 """The settings that follow from the environment's values, the same way in every place."""
 
+from secrets import token_urlsafe
 from typing import Any
 
 from environs import Env
@@ -22,7 +23,8 @@ def settings_from(values: dict[str, Any]) -> dict[str, Any]:
         "SERVER_EMAIL": values["EMAIL_FROM"],
         "EMAIL_USE_TLS": values["EMAIL_TLS"] == "starttls",
         "EMAIL_USE_SSL": values["EMAIL_TLS"] == "tls",
-        "ANYMAIL": {"WEBHOOK_SECRET": values["WEBHOOK_SECRET"], **values["ANYMAIL_SETTINGS"]},
+        # Without a secret django-anymail would believe anyone; one that nobody knows keeps the webhooks closed.
+        "ANYMAIL": {"WEBHOOK_SECRET": values["WEBHOOK_SECRET"] or token_urlsafe(), **values["ANYMAIL_SETTINGS"]},
         "ALLAUTH_TRUSTED_PROXY_COUNT": values["TRUSTED_PROXIES"],
         "LOGGING": logging(values["LOG_LEVEL"]),
     }

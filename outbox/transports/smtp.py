@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import selectors
 import smtplib
 import time
@@ -17,6 +18,7 @@ from outbox.transports.base import Ending, Outgoing, TransportDown
 from outbox.transports.smtp_line import Line, Relay
 
 log = logging.getLogger(__name__)
+_MAILBOX = re.compile(r"[^\s<>@\x00-\x1f\x7f]+@[^\s<>@\x00-\x1f\x7f]+")
 IDLE_SECONDS = 30
 """A line unused for longer is made anew: relays hang up on idle clients."""
 PATIENCE = 2.0
@@ -94,7 +96,12 @@ class SmtpTransport:
         line.close()
 
     def prepare(self, outgoing: Outgoing) -> None:
-        """Build the message's bytes, its dots doubled and its end marked."""
+        """Build the message's bytes, its dots doubled and its end marked; ``ValueError`` where nothing can be sent to.
+
+        Here it concerns this message alone: once the group has begun, an address that is none would stop all of it.
+        """
+        if not _MAILBOX.fullmatch(_ascii(outgoing.due.address)):
+            raise ValueError("Its address is not one that mail can be sent to.")
         data = mime.build(envelope_of(outgoing)).replace(b"\r\n.", b"\r\n..")
         outgoing.data = data + b".\r\n" if data.endswith(b"\r\n") else data + b"\r\n.\r\n"
 

@@ -11,6 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from config.environment import read
+from config.settings.from_environment import settings_from
 from outbox import delivery, replies, returned, signals
 from outbox.delivery import Event, Type
 from outbox.models import DeliveryEvent, Message, OptOut, Reply, Suppression
@@ -135,6 +137,23 @@ def test_a_returned_message_is_read(
     assert list(DeliveryEvent.objects.values_list("type", flat=True)) == kinds
 
 
+@pytest.mark.parametrize("forged", ["address", "reference"])
+def test_a_returned_message_that_anyone_could_have_written_suppresses_nobody(
+    db: None, tmp_path: Path, forged: str
+) -> None:
+    row = sent()
+    told = report("failed", "5.1.1", row)
+    if forged == "address":
+        told = told.replace(row.sent_to.encode(), b"somebody.else@corff.example")
+    else:
+        told = told.replace(row.reference.encode(), b"0" * 32)
+    file = tmp_path / "returned.eml"
+    file.write_bytes(told)
+    call_command("read_bounces", str(file))
+    row.refresh_from_db()
+    assert (row.state, Suppression.objects.count(), DeliveryEvent.objects.count()) == ("sent", 0, 1)
+
+
 def test_an_ordinary_message_is_not_a_returned_one() -> None:
     assert list(returned.events(returned.parse(b"Subject: Hello\r\n\r\nHello\r\n"), at=AT)) == []
 
@@ -211,6 +230,13 @@ def test_a_provider_s_webhook_is_heard_each_event_once(webhook: Client, db: None
 def test_a_webhook_without_its_secret_is_refused(client: Client, settings: Any, db: None) -> None:
     settings.ANYMAIL = {"WEBHOOK_SECRET": "user:password"}
     assert client.post("/anymail/postmark/tracking/", "{}", content_type="application/json").status_code == 400
+
+
+def test_without_a_secret_in_the_environment_the_webhooks_are_closed(client: Client, settings: Any, db: None) -> None:
+    settings.ANYMAIL = settings_from({**read(production=False), "WEBHOOK_SECRET": ""})["ANYMAIL"]
+    told = {"RecordType": "SpamComplaint", "ID": 42, "MessageID": "1", "Email": "someone@corff.example"}
+    answer = client.post("/anymail/postmark/tracking/", json.dumps(told), content_type="application/json")
+    assert (answer.status_code, Suppression.objects.count()) == (400, 0)
 
 
 def inbound(webhook: Client, message: EmailMessage | bytes, recipient: str) -> None:

@@ -123,3 +123,12 @@ def test_a_message_that_cannot_be_written_fails_alone(deliver: Deliver) -> None:
         "BadText: Nothing fills the placeholder code.",
     )
     assert good.state == "sent"
+
+
+@pytest.mark.parametrize("address", ["a@corff.example>\r\nRCPT TO:<b@corff.example", f"a@{'ŵ' * 80}.example", "nobody"])
+def test_an_address_that_is_none_fails_alone(deliver: Deliver, address: str) -> None:
+    bad, good = code(PersonFactory()), code(PersonFactory(), key="two")
+    Message.objects.filter(pk=bad.pk).update(to_address=address)
+    assert [mail.recipients for mail in deliver(AT)] == [[good.person.email]]  # type: ignore[union-attr]
+    bad.refresh_from_db()
+    assert (bad.state, bad.reason) == ("failed", "not_written")
