@@ -10,7 +10,7 @@ from django.utils.translation import override
 from nudges import sealing, words
 from nudges.messages import kind_of
 from nudges.models import Nudge, PlanStep
-from outbox import contents, writing
+from outbox import contents, previews, writing
 from outbox.contents import BadText, Texts
 from outbox.fillers import Due
 from outbox.models import Content, Message
@@ -37,26 +37,28 @@ def values_of(plan_step: PlanStep, occurrence: int) -> dict[str, object]:
 
 
 def rendered(plan_step: PlanStep, nudge: Nudge | None, reader: Person, language: str, *, at: datetime) -> Rendered:
-    """Return the message as ``reader`` would get it in ``language`` (``cy``, ``en`` or ``both``).
+    """Return the message as ``reader`` would get it in ``language`` (``cy``, ``en`` or ``both``), its links unsigned:
+    who may look at a message may not act as its person.
 
     Raises ``BadText`` for a text that cannot be sent, ``KeyError`` for a link without what it leads to.
     """
     content = content_of(plan_step, nudge)
     due = Due(
         id=0, reference="preview", kind=kind_of(plan_step.stream), stream=plan_step.stream, content_id=content.pk or 0,
-        person_id=reader.pk, address=reader.email, language=language,
+        person_id=previews.NOBODY, address="", language=language,
         context=values_of(plan_step, nudge.occurrence if nudge else 0), calendar=None, about_type_id=None, about_id=None,
         attempts=0, due_at=at, preferred_name=reader.preferred_name, full_name=reader.full_name, at=at,
     )  # fmt: skip
+    due.context |= previews.harmless_links(due)
     return preview(content, language, due)
 
 
 def in_both(
     plan_step: PlanStep, nudge: Nudge | None, reader: Person, *, at: datetime
 ) -> list[tuple[str, Rendered | None, str]]:
-    """Return the message in each language, Welsh first, or what is wrong with it."""
+    """Return the message in each language, Welsh first, and in both; or what is wrong with it."""
     found: list[tuple[str, Rendered | None, str]] = []
-    for language in LANGUAGES:
+    for language in previews.SHOWN:
         try:
             found.append((language, rendered(plan_step, nudge, reader, language, at=at), ""))
         except (BadText, KeyError) as error:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from outbox import deciding
 from outbox.models import Message, Suppression
 from outbox.states import State
 
@@ -28,6 +29,13 @@ OFFERED = {
 }
 
 
+def offered(message: Message) -> tuple[str, ...]:
+    """Return what staff may decide about ``message``. What the room that planned it took back, comes back from there."""
+    if message.state == State.CANCELLED and message.reason not in ("", deciding.CANCELLED):
+        return ()
+    return OFFERED.get(State(message.state), ())
+
+
 class DecisionForm(forms.Form):
     """What to do about one message; it offers what its state allows."""
 
@@ -36,11 +44,10 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, message: Message, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offered = OFFERED.get(State(message.state), ())
         self.fields["decision"] = forms.ChoiceField(
             label=_("What should happen?"),
             widget=forms.RadioSelect,
-            choices=[(name, CHOICES[name]) for name in offered],
+            choices=[(name, CHOICES[name]) for name in offered(message)],
             error_messages={"required": _("Choose what should happen")},
         )
 

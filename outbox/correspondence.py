@@ -7,9 +7,13 @@ from datetime import datetime
 
 from django.db import models
 
-from outbox.models import Content, Message, Reply
+from outbox.models import Message, Reply
+from outbox.placeholders import PLACEHOLDER
 from people.models import Person
 from ui.addresses import current_language
+
+NAMES = ("preferred_name", "full_name")
+ERASED = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +42,21 @@ def about(record: models.Model, *, limit: int | None = None) -> list[Entry]:
 
 def entry_of(message: Message) -> Entry:
     """Return a message as a line of a correspondence."""
-    return Entry(message.sent_at or message.due_at, subject_of(message.content), message=message)
+    return Entry(message.sent_at or message.due_at, subject_of(message), message=message)
 
 
-def subject_of(content: Content) -> str:
-    """Return the subject in the language of the page, its placeholders as they are."""
-    return content.subject_cy if current_language() == "cy" else content.subject_en
+def subject_of(message: Message) -> str:
+    """Return the subject in the language of the page, filled for its reader; what was erased shows as an ellipsis."""
+    language = current_language()
+    content = message.content
+    subject = content.subject_cy if language == "cy" else content.subject_en
+    return PLACEHOLDER.sub(lambda found: _value(message, found[1], language), subject)
+
+
+def _value(message: Message, name: str, language: str) -> str:
+    value = message.context.get(name)
+    if value is None and name in NAMES and message.person is not None:
+        value = message.person.preferred_name or message.person.full_name
+    if isinstance(value, dict):
+        value = value.get(language)
+    return ERASED if value is None else str(value)

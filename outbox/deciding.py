@@ -12,6 +12,9 @@ from outbox.waking import wake
 from people import audit
 from people.models import Person
 
+CANCELLED = "cancelled"
+"""The reason of what a person cancelled in the outbox itself, not of what the room that planned it took back."""
+
 
 @transaction.atomic
 def send_again(*, message: Message, by: Person, at: datetime, why: str = "") -> Message:
@@ -36,7 +39,7 @@ def settle_as_sent(*, message: Message, by: Person, at: datetime, why: str = "")
 @transaction.atomic
 def cancel(*, message: Message, by: Person | None, at: datetime, why: str = "") -> Message:
     """Stop it; it can be brought back. Raises ``ValidationError`` when a worker has it or it has gone out."""
-    _move(message, State.CANCELLED, at=at, reason="cancelled", detail=why)
+    _move(message, State.CANCELLED, at=at, reason=CANCELLED, detail=why)
     audit.record("message-cancelled", by=by, at=at, on=message, why=why)
     return message
 

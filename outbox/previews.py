@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +13,15 @@ from outbox.contents import shown_from_template
 from outbox.fillers import FILLERS, UNTRUSTED_FILLERS, Due
 from outbox.kinds import Kind
 from outbox.models import Content, Message
+from outbox.placeholders import LANGUAGES, LINKS
 from outbox.rendering import HALVES, Rendered, preview
 
 SHOWN = tuple(HALVES)
 READER = "Ffion Rhys"
 NOBODY = 0
+"""The person of a preview: no record has this number, so that a link made for it is nobody's."""
+UNSIGNED = "example"
+"""Stands in an address for the signed part, without which the address leads to nothing of anyone's."""
 
 
 def of_kind(kind: Kind, language: str, *, at: datetime) -> Rendered | None:
@@ -53,11 +58,37 @@ def _due(
     content: Content, language: str, values: dict[str, Any], *, at: datetime, full_name: str, preferred_name: str = "",
     known: bool = True,
 ) -> Due:  # fmt: skip
-    own = {name: f"{settings.SITE_URL.rstrip('/')}/{name}" for name in FILLERS if name not in UNTRUSTED_FILLERS}
     named = {name: f"[{name}]" for name in content.placeholders if name not in FILLERS}
-    return Due(
+    due = Due(
         id=0, reference="0" * 32, kind=content.kind, stream=content.stream, content_id=content.pk or 0,
-        person_id=NOBODY if known else None, address="", language=language, context={**named, **values, **own},
+        person_id=NOBODY if known else None, address="", language=language, context={**named, **values},
         calendar=None, about_type_id=None, about_id=None, attempts=0, due_at=at, preferred_name=preferred_name,
         full_name=full_name, at=at,
     )  # fmt: skip
+    due.context |= harmless_links(due)
+    return due
+
+
+def harmless_links(due: Due) -> dict[str, object]:
+    """Return every link that ``due`` may hold, to be looked at: it reads as it will, and acts for nobody."""
+    known = {name: value for name, value in due.context.items() if name.endswith(LINKS)}
+    made = {name: _made(name, due) for name in FILLERS if name not in UNTRUSTED_FILLERS and name not in known}
+    return {name: _without_token(value) for name, value in (known | made).items()}
+
+
+def _made(name: str, due: Due) -> dict[str, str]:
+    try:
+        return {language: FILLERS[name](due, language) for language in LANGUAGES}
+    except (KeyError, ValueError):  # it leads to something that this message is not about
+        return {language: f"{settings.SITE_URL.rstrip('/')}/{language}/" for language in LANGUAGES}
+
+
+def _without_token(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {language: _without_token(address) for language, address in value.items()}
+    scheme, found, rest = str(value).partition("://")
+    if not found:
+        return value
+    host, *path = rest.split("/")
+    # A signed token holds colons; no other part of our addresses does.
+    return f"{scheme}://{'/'.join([host, *(UNSIGNED if ':' in part or '%3A' in part else part for part in path)])}"

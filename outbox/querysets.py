@@ -26,9 +26,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def to(self, person: Person) -> MessageQuerySet:
         """A person's whole correspondence, newest first."""
-        return self.filter(person=person).select_related("content").order_by("-due_at", "-pk")
+        return self.filter(person=person).select_related("content", "person").order_by("-due_at", "-pk")
 
     def about(self, record: models.Model) -> MessageQuerySet:
         """Messages written about ``record``, newest first."""
         kind: Any = ContentType.objects.get_for_model(record)
-        return self.filter(about_type=kind, about_id=record.pk).select_related("content").order_by("-due_at", "-pk")
+        return (
+            self.filter(about_type=kind, about_id=record.pk)
+            .select_related("content", "person")
+            .order_by("-due_at", "-pk")
+        )

@@ -82,6 +82,7 @@ admin:nudges_simulator                | sign 403  403  403  403  200  200  403  
 admin:nudges_step                     | sign 403  403  403  403  200  200  403  200  403
 admin:nudges_step_edit                | sign 403  403  403  403  200  200  403  200  403
 admin:organisations_prospect_move     | sign 403  403  403  403  200  200  403  200  403
+admin:outbox_correspondence           | sign 403  403  403  403  200  200  403  200  403
 admin:outbox_kinds                    | sign 403  403  403  403  200  200  403  200  403
 admin:outbox_message_decide           | sign 403  403  403  403  405  403  403  403  403
 admin:outbox_message_html             | sign 403  403  403  403  200  200  403  200  403

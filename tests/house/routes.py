@@ -153,6 +153,7 @@ SAMPLES: dict[str, Callable[[World], list[Arguments]]] = {
     "admin:nudges_step_edit": _approved_and_not,
     "admin:nudges_one": each(Nudge, "state"),
     "admin:nudges_one_edit": each(Nudge, "state"),
+    "admin:outbox_correspondence": lambda world: [{"pk": world.public["participant"].pk}],
     "admin:outbox_preview": lambda world: [{"kind": "place-offered", "language": one} for one in ("both", "cy")],
     "admin:outbox_preview_html": lambda world: [{"kind": "place-offered", "language": "both"}],
     "admin:nudges_html": lambda world: [

@@ -1,5 +1,6 @@
 """Staff see every message, decide about uncertain and failed ones, and see how each kind looks."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,8 +13,11 @@ from django.utils.translation import override
 
 from outbox import deciding, health, kinds, previews
 from outbox.catalogue import as_markdown
-from outbox.models import Heartbeat, Message, Suppression
+from outbox.contents import Texts, freeze
+from outbox.models import Heartbeat, Message, Reply, Suppression
+from outbox.placeholders import Trusted
 from outbox.writing import write
+from people import links
 from people.models import AuditEntry, Person
 from tests.factories import PersonFactory
 
@@ -55,9 +59,68 @@ def test_a_message_s_page_shows_it_whole(client: Client, staff: Person, state: s
 
 
 def test_a_page_gives_away_no_link_that_works(client: Client, staff: Person) -> None:
+    said = previews.of_message(message())
+    assert set(re.findall(r"/emails/choose/([^/]*)/", said.text + said.html)) == {"example"}
+
+
+def test_a_link_kept_with_a_message_is_not_given_away_either(client: Client, staff: Person) -> None:
+    token = links.make("offer", person_id=staff.pk, at=AT, offer=1)
+    row = write(kind="unknown-address", person=PersonFactory(english=True), key="kept", at=AT,
+                context={"home_link": Trusted(f"https://labs.example/en/offer/{token}/")})  # fmt: skip
+    page = client.get(url("outbox_message_page", row.pk)).content.decode()
+    assert token not in page
+    assert "https://labs.example/en/offer/example/" in page
+
+
+def test_a_message_that_could_not_be_written_can_be_looked_at_and_decided(client: Client, staff: Person) -> None:
+    row = message("failed", reason="not_written")
+    content = freeze(kind="sign-in-code", texts=Texts("a", "a", "[b](nowhere)", "[b](nowhere)"), placeholders={}, at=AT,
+                     approved_at=AT)  # fmt: skip
+    Message.objects.filter(pk=row.pk).update(content=content)
+    page = client.get(url("outbox_message_page", row.pk))
+    assert page.status_code == 200
+    assert "A link must lead to" in page.content.decode()
+    assert 'value="send-again"' in page.content.decode()
+    assert client.get(url("outbox_message_html", row.pk)).status_code == 404
+
+
+def with_a_name_in_its_subject() -> Message:
     row = message()
-    said = previews.of_message(row)
-    assert "/emails/choose/" not in said.text + said.html
+    content = freeze(kind="sign-in-code", texts=Texts("Helo {name} {gone}", "Hello {name} {gone}", "a", "a"), at=AT,
+                     placeholders={"name": "untrusted", "gone": "untrusted"}, approved_at=AT)  # fmt: skip
+    Message.objects.filter(pk=row.pk).update(content=content, context={"name": {"cy": "Y Gyfres", "en": "The Series"}})
+    row.refresh_from_db()
+    return row
+
+
+@pytest.mark.parametrize(("language", "subject"), [("cy", "Helo Y Gyfres …"), ("en", "Hello The Series …")])
+def test_a_subject_is_shown_as_its_reader_gets_it(client: Client, staff: Person, language: str, subject: str) -> None:
+    row = with_a_name_in_its_subject()
+    pages = [("outbox_message_page", row.pk), ("outbox_message_changelist",), ("outbox_correspondence", row.person_id)]
+    for page in pages:
+        assert subject in client.get(url(*page, language=language)).content.decode()
+
+
+def test_the_whole_correspondence_of_a_person_is_found_from_their_page(client: Client, staff: Person) -> None:
+    person = PersonFactory(english=True)
+    for number in range(101):
+        write(kind="account-notice", person=person, key=f"many/{number}", at=AT + timedelta(minutes=number))
+    Reply.objects.create(event_id="1", person=person, from_address=person.email, subject="Re: Hello", received_at=AT)
+    assert (
+        url("outbox_correspondence", person.pk) in client.get(url("people_person_change", person.pk)).content.decode()
+    )
+    first = client.get(url("outbox_correspondence", person.pk))
+    rest = client.get(url("outbox_correspondence", person.pk) + "?page=2")
+    assert [len(page.context["entries"]) for page in (first, rest)] == [100, 2]
+    assert "Their reply" in rest.content.decode()
+
+
+def test_what_its_room_took_back_does_not_come_back_from_here(client: Client, staff: Person) -> None:
+    row = message("cancelled", reason="goal_met")
+    assert 'name="decision"' not in client.get(url("outbox_message_page", row.pk)).content.decode()
+    assert client.post(url("outbox_message_decide", row.pk), {"decision": "reinstate"}).status_code == 422
+    row.refresh_from_db()
+    assert row.state == "cancelled"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +134,7 @@ def test_a_page_gives_away_no_link_that_works(client: Client, staff: Person) -> 
 def test_what_staff_decide_is_done_and_kept(
     client: Client, staff: Person, state: str, decision: str, after: str
 ) -> None:
-    row = message(state, reason="x")
+    row = message(state, reason="cancelled" if state == "cancelled" else "x")
     answer = client.post(url("outbox_message_decide", row.pk), {"decision": decision, "why": "They wrote to us"})
     assert answer.status_code == 302
     row.refresh_from_db()
