@@ -4,11 +4,12 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from languages.approving import approve_all_as_given
 from languages.publishing import publish
-from nudges import sealing
+from nudges import sealing, taking_back
 from nudges.models import Nudge, NudgeState, Plan, PlanStep, Reason, Sequence, Step
 from outbox import contents
 from outbox.contents import BadText
@@ -96,12 +97,14 @@ def approve_on_standing(*, plan_step: PlanStep, at: datetime) -> None:
 
 @transaction.atomic
 def hold(*, plan_step: PlanStep, by: Person | None, at: datetime, reason: Reason = Reason.HELD_BY_STAFF) -> int:
-    """Hold what ``plan_step`` has not sent until it is approved again; return how many nudges wait now."""
+    """Hold what ``plan_step`` has not sent until it is approved again, also what waits in the outbox and no worker has
+    in hand; return how many nudges wait now.
+    """
     plan_step.approved_at, plan_step.approved_by, plan_step.approval_hash = None, None, ""
     plan_step.save(update_fields=["approved_at", "approved_by", "approval_hash"])
-    held = plan_step.nudges.filter(state=NudgeState.PLANNED).update(
-        state=NudgeState.HELD, reason=reason, approved=False
-    )
+    taken = taking_back.recall(plan_step=plan_step, reason=reason, at=at)
+    unsent = Q(state=NudgeState.PLANNED) | Q(state=NudgeState.HANDED, message__in=taken)
+    held = plan_step.nudges.filter(unsent).update(state=NudgeState.HELD, reason=reason, approved=False, decided_at=None)
     audit.record("nudges-held", by=by, at=at, on=plan_step, reason=str(reason), nudges=held)
     return held
 
@@ -109,16 +112,17 @@ def hold(*, plan_step: PlanStep, by: Person | None, at: datetime, reason: Reason
 @transaction.atomic
 def approve_one(*, nudge: Nudge, by: Person, at: datetime) -> Nudge:
     """Approve one nudge that changed, or whose person joined, since its step was approved."""
-    if nudge.plan_step.approved_at is None:
+    current: Nudge = Nudge.objects.with_step().select_for_update(of=("self",)).get(pk=nudge.pk)
+    if current.plan_step.approved_at is None:
         raise ValidationError(_("Approve the step first: its text is not frozen."), code="step")
-    if nudge.state != NudgeState.HELD:
+    if current.state != NudgeState.HELD:
         raise ValidationError(_("This nudge does not wait for approval."), code="moved_on")
-    if nudge.content is not None and nudge.content.approved_at is None:
-        contents.approve(content=nudge.content, by=by, at=at)
-    nudge.state, nudge.reason, nudge.approved = NudgeState.PLANNED, "", True
-    nudge.save(update_fields=["state", "reason", "approved"])
-    audit.record("nudge-approved", by=by, at=at, on=nudge)
-    return nudge
+    if current.content is not None and current.content.approved_at is None:
+        contents.approve(content=current.content, by=by, at=at)
+    current.state, current.reason, current.approved = NudgeState.PLANNED, "", True
+    current.save(update_fields=["state", "reason", "approved"])
+    audit.record("nudge-approved", by=by, at=at, on=current)
+    return current
 
 
 @transaction.atomic

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from nudges import approving, holidays, planning, sealing
+from nudges import approving, holidays, planning, sealing, taking_back
 from nudges.approving import TEXTS
+from nudges.calendar import Direction
 from nudges.models import Nudge, NudgeState, PlanStep, Reason
 from nudges.querysets import WAITING
 from nudges.states import TABLE
@@ -17,7 +19,8 @@ from outbox.models import Message
 from people import audit
 from people.models import Person
 
-TIMING = ("amount", "unit", "direction", "local_time")
+TIMING = ("amount", "unit", "direction", "local_time", "shelf_life_days")
+NOT_SENT = (NudgeState.CANCELLED, NudgeState.SKIPPED, NudgeState.EXPIRED)
 
 
 def _locked(nudge: Nudge) -> Nudge:
@@ -62,6 +65,10 @@ def move_one(*, nudge: Nudge, due_at: datetime, by: Person, at: datetime) -> Nud
 def _set_due(nudge: Nudge, due_at: datetime) -> None:
     nudge.due_at, nudge.moved_by_hand = due_at, True
     nudge.expires_at = due_at + timedelta(days=nudge.plan_step.shelf_life_days)
+    if nudge.plan_step.direction == Direction.BEFORE:
+        if due_at >= nudge.anchor_at:
+            raise ValidationError(_("It would come after what it reminds of."), code="after")
+        nudge.expires_at = min(nudge.expires_at, nudge.anchor_at)
     nudge.save(update_fields=["due_at", "expires_at", "moved_by_hand"])
 
 
@@ -69,7 +76,7 @@ def _set_due(nudge: Nudge, due_at: datetime) -> None:
 def send_now(*, nudge: Nudge, by: Person, at: datetime) -> Nudge:
     """Let one nudge go out at the next working minute; whether it is sent is still judged at that moment."""
     current = _waiting(nudge)
-    if not current.approved:
+    if current.state == NudgeState.HELD:
         current = approving.approve_one(nudge=current, by=by, at=at)
     _set_due(current, holidays.current().next_working_minute(at))
     audit.record("nudge-sent-now", by=by, at=at, on=current)
@@ -96,6 +103,8 @@ def cancel_one(*, nudge: Nudge, by: Person, at: datetime) -> Nudge:
 def reinstate_one(*, nudge: Nudge, by: Person, at: datetime) -> Nudge:
     """Bring back what was cancelled, skipped or expired; if it is late it goes out at the next working minute."""
     current = _locked(nudge)
+    if current.state not in NOT_SENT:
+        raise ValidationError(_("This cannot be done now: the record has moved on."), code="moved_on")
     ready = current.approved and current.plan_step.approved_at is not None
     state = NudgeState.PLANNED if ready else NudgeState.HELD
     TABLE.check(current.state, state)
@@ -110,8 +119,12 @@ def reinstate_one(*, nudge: Nudge, by: Person, at: datetime) -> Nudge:
 
 @transaction.atomic
 def cancel_step(*, plan_step: PlanStep, by: Person, at: datetime) -> int:
-    """Cancel everything of ``plan_step`` that still waits; return how many nudges."""
-    cancelled = plan_step.nudges.filter(state__in=WAITING).update(
+    """Cancel everything of ``plan_step`` that still waits, also in the outbox as long as no worker has it in hand; return
+    how many nudges.
+    """
+    taken = taking_back.recall(plan_step=plan_step, reason=Reason.CANCELLED_BY_STAFF, at=at)
+    unsent = Q(state__in=WAITING) | Q(state=NudgeState.HANDED, message__in=taken)
+    cancelled = plan_step.nudges.filter(unsent).update(
         state=NudgeState.CANCELLED, reason=Reason.CANCELLED_BY_STAFF, decided_at=at
     )
     audit.record("nudges-cancelled", by=by, at=at, on=plan_step, nudges=cancelled)

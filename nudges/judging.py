@@ -13,6 +13,9 @@ JOINED = """
 """
 """What a verdict about the nudge ``n`` reads."""
 
+FINAL = ("inactive", "suppressed", "unsubscribed", "replied", "already_done", "goal_met")
+"""Verdicts after which a nudge will not go out on a later day either, unless the person changes their mind."""
+
 BUDGET, BUDGET_DAYS = 2, 7
 """Nudges a person gets in this many days (today is the last of them), over all streams that can be stopped."""
 SLOWER_BUDGET, SLOWER_DAYS = 1, 14
@@ -37,7 +40,8 @@ def verdict_sql() -> str:
     """Return SQL for why nudge ``n`` is not sent at ``%(at)s`` (a ``Reason``), or ''; the budget is judged after it."""
     return f"""CASE
         WHEN NOT pe.is_active THEN 'inactive'
-        WHEN EXISTS (SELECT 1 FROM outbox_suppression s WHERE s.address = pe.email) THEN 'suppressed'
+        WHEN EXISTS (SELECT 1 FROM outbox_suppression s WHERE s.address = pe.email
+            AND (s.reason <> 'complained' OR ps.stream <> 'service')) THEN 'suppressed'
         WHEN ps.stream <> 'service' AND EXISTS (
             SELECT 1 FROM outbox_optout o WHERE o.person_id = n.person_id AND o.stream IN ('', ps.stream)
         ) THEN 'unsubscribed'
@@ -50,6 +54,14 @@ def verdict_sql() -> str:
         WHEN n.expires_at <= %(at)s THEN 'shelf_life'
         WHEN ps.stream <> 'service' AND pf.paused_until > %(at)s THEN 'paused'
         ELSE '' END"""  # noqa: S608 - constants; values are parameters
+
+
+def still_coming_sql() -> str:
+    """Return SQL for the nudges of ``%(person)s`` that wait and will go out as things are now; its one column: id."""
+    final = ", ".join(f"'{reason}'" for reason in FINAL)
+    verdict = verdict_sql().replace("%(at)s", "n.due_at")
+    return f"""SELECT n.id FROM nudges_nudge n {JOINED}
+        WHERE n.person_id = %(person)s AND n.state IN ('planned', 'held') AND {verdict} NOT IN ({final})"""  # noqa: S608
 
 
 RECENT = """(

@@ -9,15 +9,16 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from nudges.anchors import ANCHORS
+from nudges.anchors import ANCHORS, OFFER_EXPIRES, OFFER_MADE, SESSION_STARTS
 from nudges.messages import kind_of
 from nudges.models import PlanStep, Step
 from nudges.words import both
 from outbox import contents
-from outbox.contents import Texts
+from outbox.contents import BadText, Texts
 from outbox.fillers import FILLERS, UNTRUSTED_FILLERS
 from outbox.models import Content
 from outbox.placeholders import LANGUAGES, used
+from outbox.rendering import compile_content
 from people.models import Person
 
 PLACEHOLDERS = {
@@ -28,6 +29,9 @@ PLACEHOLDERS = {
     "offer_expires": "trusted",
 }
 """What a step's text may name besides the links and names that the outbox fills."""
+_SESSION, _OFFER = {"session_title", "session_when", "session_where"}, {"offer_expires", "offer_link"}
+OF_ANCHORS = {SESSION_STARTS: _SESSION, OFFER_MADE: _OFFER, OFFER_EXPIRES: _OFFER}
+"""What only some anchors have words for; in a text that hangs on another they would stay empty."""
 
 
 def texts_of(step: PlanStep | Step) -> Texts:
@@ -37,7 +41,13 @@ def texts_of(step: PlanStep | Step) -> Texts:
 
 
 def freeze(*, step: PlanStep, texts: Texts, by: Person | None, at: datetime, approved: bool = True) -> Content:
-    """Freeze ``texts``, with the way out at their end, as what ``step`` sends; raises ``BadText`` when it cannot be."""
+    """Freeze ``texts``, with the way out at their end, as what ``step`` sends; raises ``BadText`` when it cannot be.
+
+    What could not be written for anybody is found here, not when it is due.
+    """
+    shown = draft(step, texts)
+    for language in LANGUAGES:
+        compile_content(shown, language)
     return contents.freeze(
         kind=kind_of(step.stream),
         texts=_with_way_out(texts),
@@ -50,9 +60,12 @@ def freeze(*, step: PlanStep, texts: Texts, by: Person | None, at: datetime, app
 
 
 def draft(step: PlanStep, texts: Texts) -> Content:
-    """Return the content that ``freeze`` would make, unsaved, to look at before anything is approved."""
+    """Return the content that ``freeze`` would make, unsaved, to look at before anything is approved; raises ``BadText``."""
     whole, why = _with_way_out(texts), reasons(step)
     names = {name for text in whole.all for name in used(text)}
+    own = OF_ANCHORS.get(step.plan.anchor, set())
+    if strange := sorted(names & (_SESSION | _OFFER) - own):
+        raise BadText(_("Nothing fills these placeholders here: %(names)s") % {"names": ", ".join(strange)})
     kinds = {name: "untrusted" if name in UNTRUSTED_FILLERS else "trusted" for name in FILLERS} | PLACEHOLDERS
     return Content(
         kind=kind_of(step.stream),

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from labs.models import Series
 from nudges import holidays, words
-from nudges.judging import JOINED, budget_values, stopped_sql, verdict_sql, with_budget_sql
+from nudges.judging import JOINED, budget_values, verdict_sql, with_budget_sql
 
 BATCH = 5_000
 """Nudges judged in one statement."""
@@ -62,13 +62,13 @@ def _hand_over_sql() -> str:
         SELECT o.key, 'nudge-' || o.stream, o.stream, o.content_id, o.person_id, %(at)s, %(at)s, o.expires_at,
             o.words || jsonb_build_object('sequence', o.slug, 'nudge', o.id), %(series_type)s, o.series_id
         FROM outcome o WHERE o.state = 'handed'
-        ON CONFLICT (key) DO UPDATE SET state = 'planned', reason = '', state_at = NULL,
+        ON CONFLICT (key) DO UPDATE SET state = 'planned', reason = '', detail = '', attempts = 0, state_at = NULL,
             written_at = EXCLUDED.written_at, due_at = EXCLUDED.due_at, expires_at = EXCLUDED.expires_at,
             context = EXCLUDED.context, content_id = EXCLUDED.content_id
             WHERE outbox_message.state = 'cancelled'
         RETURNING id, key
     )
-    UPDATE nudges_nudge n SET state = o.state, reason = o.reason, message_id = m.id,
+    UPDATE nudges_nudge n SET state = o.state, reason = o.reason, message_id = COALESCE(m.id, n.message_id),
         approved = n.approved AND o.state <> 'held',
         due_at = CASE WHEN o.state = 'planned' THEN %(tomorrow)s ELSE n.due_at END,
         decided_at = CASE WHEN o.state NOT IN ('planned', 'held') THEN %(at)s::timestamptz END
@@ -81,16 +81,25 @@ def _hand_over_sql() -> str:
 def _recheck_sql() -> str:
     return f"""
     WITH waiting AS MATERIALIZED (
-        SELECT m.id AS message_id, n.id, {stopped_sql()} AS reason
-        FROM (SELECT id FROM outbox_message WHERE state = 'planned' AND due_at <= %(at)s AND kind LIKE 'nudge-%%') m
+        SELECT m.id AS message_id, n.id, n.expires_at, pf.paused_until, {verdict_sql()} AS reason
+        FROM (SELECT id FROM outbox_message WHERE state = 'planned' AND due_at <= %(at)s AND key LIKE 'nudge:%%') m
         JOIN nudges_nudge n ON n.message_id = m.id {JOINED}
         WHERE n.state = 'handed'
     ), taken AS (
         UPDATE outbox_message m SET state = 'cancelled', reason = w.reason, state_at = %(at)s
-        FROM waiting w WHERE m.id = w.message_id AND w.reason <> '' AND m.state = 'planned' RETURNING m.id
+        FROM waiting w WHERE m.id = w.message_id AND w.reason NOT IN ('', 'shelf_life') AND m.state = 'planned'
+        RETURNING m.id
+    ), decided AS (
+        SELECT w.id, w.reason, CASE
+            WHEN w.reason = 'language' THEN 'held'
+            WHEN w.reason = 'paused' AND w.paused_until < w.expires_at AND w.expires_at > %(tomorrow)s THEN 'planned'
+            ELSE 'skipped' END AS state
+        FROM waiting w JOIN taken t ON t.id = w.message_id
     )
-    UPDATE nudges_nudge n SET state = 'skipped', reason = w.reason, decided_at = %(at)s
-    FROM waiting w JOIN taken t ON t.id = w.message_id WHERE n.id = w.id
+    UPDATE nudges_nudge n SET state = d.state, reason = d.reason, approved = n.approved AND d.state <> 'held',
+        due_at = CASE WHEN d.state = 'planned' THEN %(tomorrow)s ELSE n.due_at END,
+        decided_at = CASE WHEN d.state = 'skipped' THEN %(at)s::timestamptz END
+    FROM decided d WHERE n.id = d.id
 """  # noqa: S608
 
 
@@ -159,18 +168,20 @@ def _expire_held(at: datetime, report: Report) -> None:
 
 @transaction.atomic
 def recheck_waiting(*, at: datetime) -> int:
-    """Take back nudges that wait in the outbox although their goal is met or their person answered; return how many.
+    """Judge again what waits in the outbox, for much may change while a relay is away; return how many were taken back.
 
-    Outside working minutes the rest moves on to the next one, so that a worker that comes back at night wakes nobody.
+    One whose goal is met, or whose person answered, stopped or left, is skipped; a pause makes it wait, a lost approval
+    holds it. Its budget was counted when it was handed over. Outside working minutes the rest moves on to the next one, so
+    that a worker that comes back at night wakes nobody.
     """
     calendar = holidays.current()
     with connection.cursor() as cursor:
-        cursor.execute(_recheck_sql(), {"at": at})
+        cursor.execute(_recheck_sql(), {"at": at, "tomorrow": calendar.next_working_day(at)})
         taken = int(cursor.rowcount)
         if not calendar.is_working_minute(at):
             cursor.execute(
                 "UPDATE outbox_message SET due_at = %s "
-                "WHERE state = 'planned' AND due_at <= %s AND kind LIKE 'nudge-%%'",
+                "WHERE state = 'planned' AND due_at <= %s AND key LIKE 'nudge:%%'",
                 [calendar.next_working_minute(at), at],
             )
     return taken

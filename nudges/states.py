@@ -15,7 +15,7 @@ TABLE = TransitionTable(
             _("Waits for staff to approve it."), "staff", ("planned", "skipped", "expired", "cancelled")
         ),
         "handed": State(
-            _("Handed to the outbox, which sends it."), "outbox", ("skipped", "cancelled")
+            _("Handed to the outbox, which sends it."), "outbox", ("planned", "held", "skipped", "cancelled")
         ),
         "skipped": State(_("Not sent: the reason says why."), "staff", ("planned", "held")),
         "expired": State(_("Too late to be of use: not sent, and reported."), "staff", ("planned", "held")),

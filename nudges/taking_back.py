@@ -4,7 +4,9 @@ from datetime import datetime
 
 from django.db import connection
 
-from nudges.models import Plan
+from nudges.models import NudgeState, Plan, PlanStep, Reason
+from nudges.querysets import WAITING
+from outbox.models import Message
 from people.models import Person
 
 TAKE_BACK = """
@@ -20,6 +22,19 @@ TAKE_BACK = """
     UPDATE nudges_nudge n SET state = 'cancelled', reason = 'withdrawn', decided_at = %(at)s
     FROM taken WHERE n.message_id = taken.id
 """
+
+
+def recall(*, plan_step: PlanStep, reason: Reason, at: datetime) -> list[int]:
+    """Cancel the messages of ``plan_step`` that no worker has claimed, in the caller's transaction; return their numbers.
+
+    The caller says what becomes of their nudges.
+    """
+    waiting = Message.objects.select_for_update(of=("self",)).filter(
+        nudge__plan_step=plan_step, nudge__state=NudgeState.HANDED, state__in=WAITING
+    )
+    taken = list(waiting.values_list("pk", flat=True))
+    Message.objects.filter(pk__in=taken).update(state="cancelled", reason=str(reason), state_at=at)
+    return taken
 
 
 def take_back(*, plans: list[Plan], person: Person | None, occurrence: int | None, at: datetime) -> int:

@@ -16,6 +16,8 @@ def look_now() -> None:
 
 
 SCHEDULE: dict[str, dict[str, Any]] = {
-    "nudges-look-now": {"task": "nudges.tasks.look_now", "schedule": crontab(minute="*")},
+    "nudges-look-now": {"task": "nudges.tasks.look_now", "schedule": crontab(minute="*"), "options": {"expires": 60}},
 }
-"""Every minute, in UTC. Workers of the outbox also look by themselves before they claim, so beat may be away."""
+"""Every minute, in UTC; one that waited longer than until the next says nothing new, so it is dropped. Workers of the
+outbox also look by themselves before they claim, so beat may be away.
+"""

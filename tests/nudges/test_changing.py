@@ -9,7 +9,7 @@ from nudges import approving, changing, previewing, sealing, sending
 from nudges.models import Nudge, PlanStep, Step
 from outbox.contents import Texts
 from outbox.models import Content, Message
-from tests.factories import PersonFactory
+from tests.factories import ParticipantFactory, PersonFactory, SeriesFactory, SessionFactory
 from tests.nudges import programme
 from tests.nudges.programme import (
     FINISHED,
@@ -253,8 +253,77 @@ def test_a_test_goes_to_the_one_who_asks_and_changes_nothing(staff: object, deli
 
 def test_a_preview_shows_both_languages_or_what_is_wrong(staff: object) -> None:
     planned()
-    welsh, english = previewing.in_both(only_step(), only_nudge(), only_nudge().person, at=FINISHED)
-    assert (welsh[0], welsh[1].subject, english[0], english[1].subject) == ("cy", "Pwnc first", "en", "Subject first")
+    shown = previewing.in_both(only_step(), only_nudge(), only_nudge().person, at=FINISHED)
+    assert [(language, found.subject) for language, found, _wrong in shown] == [
+        ("cy", "Pwnc first"), ("en", "Subject first"), ("both", "Pwnc first | Subject first"),
+    ]  # fmt: skip
     PlanStep.objects.update(body_en="{nothing_known}")
-    _welsh, (_language, found, wrong) = previewing.in_both(only_step(), None, staff, at=FINISHED)
+    _welsh, (_language, found, wrong), _both = previewing.in_both(only_step(), None, staff, at=FINISHED)
     assert (found, "nothing_known" in wrong) == (None, True)
+
+
+def test_holding_or_cancelling_a_step_takes_back_what_waits_in_the_outbox_and_leaves_what_is_in_hand(
+    staff: object,
+) -> None:
+    series = planned(2, standing=True)
+    sending.hand_over_due(at=working(1))
+    Message.objects.filter(pk=Message.objects.order_by("person_id")[0].pk).update(state="claimed", owner=1)
+    assert approving.hold(plan_step=only_step(), by=staff, at=working(1)) == 1
+    assert states(series) == [("handed", ""), ("held", "held_by_staff")]
+    assert list(Message.objects.order_by("person_id").values_list("state", flat=True)) == ["claimed", "cancelled"]
+    approving.approve(plan_step=only_step(), by=staff, at=working(1))
+    assert sending.hand_over_due(at=working(1)).handed == 1
+    assert changing.cancel_step(plan_step=only_step(), by=staff, at=working(1)) == 1
+    assert states(series) == [("handed", ""), ("cancelled", "cancelled_by_staff")]
+    assert list(Message.objects.order_by("person_id").values_list("state", flat=True)) == ["claimed", "cancelled"]
+
+
+def test_a_reminder_cannot_be_moved_to_after_what_it_reminds_of(staff: object) -> None:
+    step(sequence("before", "session_starts"), direction="before", stream="sessions", shelf_life_days=30)
+    session = SessionFactory(series=SeriesFactory(is_running=True))  # Monday 13 April 2026
+    ParticipantFactory(series=session.series)
+    early = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    plan(session.series, "session_starts", at=early)
+    day_before = datetime(2026, 4, 10, 9, tzinfo=UTC)
+    changing.move_one(nudge=only_nudge(), due_at=day_before, by=staff, at=early)
+    assert only_nudge().expires_at == session.starts_at
+    after = {"nudge": only_nudge(), "by": staff, "at": datetime(2026, 4, 14, 9, tzinfo=UTC)}
+    with pytest.raises(ValidationError, match="after what it reminds of"):
+        changing.send_now(**after)
+    changing.cancel_one(**after)
+    with pytest.raises(ValidationError, match="after what it reminds of"):
+        changing.reinstate_one(**after)
+
+
+def test_a_changed_shelf_life_holds_for_what_waits(staff: object) -> None:
+    planned(standing=True)
+    changing.edit_step(plan_step=only_step(), values={"shelf_life_days": 2}, by=staff, at=FINISHED)
+    assert only_nudge().expires_at == working(3)
+
+
+def test_what_was_handed_over_is_not_brought_back(staff: object) -> None:
+    planned(standing=True)
+    sending.hand_over_due(at=working(1))
+    with pytest.raises(ValidationError):
+        changing.reinstate_one(nudge=only_nudge(), by=staff, at=working(1))
+
+
+def test_send_now_releases_what_came_back_held(staff: object) -> None:
+    series = planned(standing=True)
+    changing.cancel_one(nudge=only_nudge(), by=staff, at=FINISHED)
+    approving.hold(plan_step=only_step(), by=staff, at=FINISHED)
+    changing.reinstate_one(nudge=only_nudge(), by=staff, at=FINISHED)
+    approving.approve(plan_step=only_step(), by=staff, at=FINISHED)
+    changing.send_now(nudge=only_nudge(), by=staff, at=FINISHED)
+    assert states(series) == [("planned", "")]
+
+
+@pytest.mark.parametrize("body", ["{session_when}", "[An offer]({offer_link})", "[Nowhere](nowhere)"])
+def test_a_text_that_could_be_written_for_nobody_is_not_approved(staff: object, body: str) -> None:
+    step(sequence(standing=False), body_cy=body, body_en=body)
+    series, _people = finished(1)
+    plan(series)
+    with pytest.raises(ValidationError) as refused:
+        approving.approve(plan_step=only_step(), by=staff, at=FINISHED)
+    assert refused.value.code == "text"
+    assert states(series) == [("held", "needs_approval")]

@@ -1,5 +1,6 @@
 """The console: what goes out when, the simulator, and every decision about a step or one nudge."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -218,6 +219,23 @@ def test_the_designed_email_cannot_run_scripts_or_be_framed_elsewhere(staff: Cli
     assert "script-src" not in policy
     assert response["X-Frame-Options"] == "SAMEORIGIN"
     assert staff.get(address("nudges_html", only_step().pk, only_nudge().pk, "fr")).status_code == 404
+
+
+def test_who_looks_at_a_message_gets_no_link_that_acts_as_its_person(looker: Client) -> None:
+    step(
+        sequence(), body_cy="[Dweud]({check_in_link})", body_en="[Tell us]({check_in_link}) or [claim]({profile_link})"
+    )
+    series, _people = finished(1)
+    plan(series)
+    shown = [
+        text(looker.get(address("nudges_one", only_nudge().pk))),
+        text(looker.get(address("nudges_step", only_step().pk))),
+        text(looker.get(address("nudges_html", only_step().pk, only_nudge().pk, "both"))),
+    ]
+    for page in shown:
+        assert re.findall(r"/en/[^\s<\"]*/([^/\s<\"]*:[^/\s<\"]*:[^/\s<\"]*)/", page) == []
+    with override("en"):
+        assert reverse("alumni:check_in", args=["example"]) in shown[0]
 
 
 def test_the_dashboard_says_what_waits(staff: Client) -> None:

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext_lazy as _
 
 from alumni.models import CheckIn, Profile
-from nudges import goals, sending
+from nudges import goals, previewing, sending
 from nudges.models import Answer, Nudge, PlanStep, Preference
 from outbox.models import Content, Message, OptOut, Suppression
 from tests.factories import AttendanceFactory, ParticipantFactory, PersonFactory, SessionFactory
@@ -270,6 +270,48 @@ def test_a_message_in_a_workers_hands_is_not_taken_back() -> None:
     Profile.objects.filter(alumnus__person=people[0]).update(claimed_at=DUE)
     assert sending.recheck_waiting(at=DUE) == 0
     assert states(series) == [("handed", "")]
+
+
+def test_a_pause_that_begins_while_the_message_waits_in_the_outbox_is_honoured() -> None:
+    series, people = due_series(shelf_life_days=30)
+    sending.hand_over_due(at=DUE)
+    Preference.objects.create(person=people[0], paused_until=working(4), changed_at=DUE)
+    assert sending.recheck_waiting(at=DUE) == 1
+    assert (states(series), Message.objects.get().state) == ([("planned", "paused")], "cancelled")
+    assert [sending.hand_over_due(at=working(days)).handed for days in (2, 3, 4)] == [0, 0, 1]
+    assert (Message.objects.get().state, only_nudge().message_id) == ("planned", Message.objects.get().pk)
+
+
+def test_who_left_while_the_message_waits_in_the_outbox_gets_nothing() -> None:
+    series, people = due_series()
+    sending.hand_over_due(at=DUE)
+    type(people[0]).objects.update(is_active=False)
+    assert sending.recheck_waiting(at=DUE) == 1
+    assert (states(series), Message.objects.get().state) == ([("skipped", "inactive")], "cancelled")
+
+
+def test_a_text_that_lost_its_approval_while_the_message_waits_holds_it() -> None:
+    due_series()
+    sending.hand_over_due(at=DUE)
+    PlanStep.objects.update(approved_at=None, approval_hash="")
+    assert sending.recheck_waiting(at=DUE) == 1
+    nudge = only_nudge()
+    assert (nudge.state, nudge.reason, nudge.approved, nudge.decided_at) == ("held", "language", False, None)
+
+
+def test_who_complained_still_gets_reminders_of_an_offer() -> None:
+    _series, people = due_series(stream="service")
+    Suppression.objects.create(address=people[0].email, reason="complained", at=DUE)
+    assert sending.hand_over_due(at=DUE).handed == 1
+
+
+def test_a_test_that_staff_send_themselves_does_not_wait_for_the_morning() -> None:
+    due_series()
+    evening = working(0, 21)
+    test = previewing.send_test(plan_step=programme.only_step(), nudge=None, by=PersonFactory(staff=True), at=evening)
+    sending.recheck_waiting(at=evening)
+    test.refresh_from_db()
+    assert test.due_at == evening
 
 
 def test_a_nudge_that_the_outbox_could_not_send_by_evening_waits_for_the_morning() -> None:
