@@ -38,7 +38,7 @@ class PauseForm(forms.Form):
 class MoveForm(forms.Form):
     """When one nudge should go out instead."""
 
-    day = DateInputField(label=_("Day"), help_text=_("A working day in Wales, for example 27 3 2027."))
+    day = DateInputField(label=_("Day"), help_text=_("A working day in Wales, for example 25 3 2027."))
     clock = forms.TimeField(
         label=_("Time"),
         help_text=_("From 08:00 and before 18:00, for example 10:30."),
