@@ -100,8 +100,14 @@ class Postgres:
 
     @property
     def password(self) -> str:
-        """The superuser's password, made with the cluster."""
-        return (self.home / "password").read_text()
+        """The superuser's password, made with the cluster; raises ServerError when it is gone."""
+        try:
+            return (self.home / "password").read_text()
+        except OSError as error:
+            raise ServerError(
+                f"The password of the data in {self.home} can't be read ({error.strerror}): "
+                f"bring {self.home / 'password'} back, or move {self.home} away to start afresh."
+            ) from error
 
     def url(self, database: str = DATABASE) -> str:
         """The address of a running server; raises ServerError when it does not run."""
@@ -129,6 +135,7 @@ class Postgres:
         owner.owns(self.home, self.log)
         self._initialise(owner, binaries)
         self._check_version(binaries)
+        self._check_password()
         self._forget_the_dead()
         for last in (False, False, True):
             try:
@@ -191,6 +198,9 @@ class Postgres:
                 f"The data in {self.data} was made by PostgreSQL {made_by} and this is PostgreSQL {ours}: "
                 f"move {self.home} away to start afresh."
             )
+
+    def _check_password(self) -> None:
+        _ = self.password  # without it nobody could connect; better to say so before the server runs
 
     def _start_arguments(self) -> list[str | Path]:
         short = len(str(self.home)) < SOCKET_PATH_LIMIT

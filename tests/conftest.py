@@ -6,6 +6,7 @@ A missing part is an error that names the fix, never a skip.
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,16 @@ sys.path.insert(0, str(ROOT))
 from config.embedded import HOST, ServerError  # noqa: E402
 from languages.catalogues.compile import compile_all  # noqa: E402
 from languages.catalogues.rooms import project  # noqa: E402
-from tests.servers import Inbox, Received, start  # noqa: E402
+from tests.servers import Inbox, Received, of_worker, start  # noqa: E402
 
 INBOX = Inbox()
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let no worker find the settings' name when it starts: it would read them before it has its own servers' names."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 def _prepare() -> None:
@@ -35,6 +42,8 @@ def _prepare() -> None:
         except ServerError as error:
             pytest.exit(f"The tests need their own servers. {error}", returncode=3)
     INBOX.start()
+    if not controller:
+        os.environ.update(of_worker(int(os.environ["PYTEST_XDIST_WORKER"].removeprefix("gw"))))
     os.environ.update(
         DJANGO_SETTINGS_MODULE="config.settings.test",
         DJANGO_ALLOW_ASYNC_UNSAFE="true",  # Playwright keeps an event loop in the thread that runs the tests
@@ -66,6 +75,14 @@ def smtp_inbox() -> Iterator[list[Received]]:
     INBOX.messages.clear()
     yield INBOX.messages
     INBOX.messages.clear()
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """An empty folder that PostgreSQL's own user can reach, whoever runs the tests; pytest closes its own folders."""
+    with tempfile.TemporaryDirectory(prefix="labs-folder-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 @pytest.fixture

@@ -239,6 +239,7 @@ class ConsoleModelAdmin(admin.ModelAdmin[Any]):
         models.DateField: {"widget": ConsoleDateInput},
         models.TimeField: {"widget": ConsoleTimeInput},
         models.DateTimeField: {"widget": ConsoleSplitDateTime},
+        models.URLField: {"assume_scheme": "https"},
     }
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

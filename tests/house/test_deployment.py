@@ -153,13 +153,8 @@ def test_the_worker_serves_every_queue() -> None:
 
 
 @pytest.mark.xdist_group("services")
-def test_the_database_service_starts_with_its_options_and_passes_its_health_check(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    home = tmp_path_factory.mktemp("database")
-    for above in (home, *home.parents[:2]):
-        above.chmod(0o755)
-    cluster = Postgres(home / "postgres", THROW_AWAY)
+def test_the_database_service_starts_with_its_options_and_passes_its_health_check(open_folder: Path) -> None:
+    cluster = Postgres(open_folder / "postgres", THROW_AWAY)
     cluster.start()
     cluster.stop()
     owner, port = Owner.find(), str(free_port())

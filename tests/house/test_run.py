@@ -35,11 +35,8 @@ def run(*arguments: str, **added: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("run")
-    for above in (folder, *folder.parents[:2]):
-        above.chmod(0o755)
-    return folder / "var"
+def var(open_folder: Path) -> Path:
+    return open_folder / "var"
 
 
 @pytest.fixture

@@ -19,12 +19,9 @@ HOLD = (
 
 
 @pytest.fixture
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that PostgreSQL's own user can reach, whoever runs the tests."""
-    folder = tmp_path_factory.mktemp("servers")
-    for above in (folder, *folder.parents[:2]):
-        above.chmod(0o755)
-    return folder / "var"
+def var(open_folder: Path) -> Path:
+    """Where a start of the private servers keeps them."""
+    return open_folder / "var"
 
 
 def holder(var: Path) -> subprocess.Popen[str]:
@@ -71,6 +68,20 @@ def test_the_databases_password_is_asked_for_even_on_this_machine(var: Path) -> 
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(address.replace(password, "guess"))
     process.communicate()
+
+
+def test_a_lost_password_is_reported_in_one_sentence_that_names_the_fix(var: Path) -> None:
+    postgres = embedded.Postgres(var / "postgres", embedded.THROW_AWAY)
+    postgres.start()
+    postgres.stop()
+    password = postgres.home / "password"
+    password.unlink()
+    with pytest.raises(embedded.ServerError) as trouble:
+        postgres.start()
+    assert str(trouble.value) == (
+        f"The password of the data in {postgres.home} can't be read (No such file or directory): "
+        f"bring {password} back, or move {postgres.home} away to start afresh."
+    )
 
 
 def test_broken_data_is_reported_in_one_sentence_that_names_the_fix(var: Path) -> None:
