@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
@@ -32,6 +32,16 @@ class LibraryAdmin(BilingualAdmin):
         changed = self.saved_fields(obj, form)
         by = cast("Person", request.user)
         audit.record("sequence-edited", by=by, at=timezone.now(), on=obj, changed=changed)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Remove it and record who did."""
+        audit.record("sequence-removed", by=cast("Person", request.user), at=timezone.now(), on=obj)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Remove each, and record who did."""
+        for one in queryset:
+            self.delete_model(request, one)
 
 
 class ReadOnlyAdmin(ConsoleModelAdmin):
@@ -148,3 +158,14 @@ class CalendarChangeAdmin(ConsoleModelAdmin):
         audit.record(
             "holiday-changed", by=by, at=timezone.now(), on=obj, day=obj.day.isoformat(), is_holiday=obj.is_holiday
         )
+
+    def delete_model(self, request: HttpRequest, obj: CalendarChange) -> None:
+        """Let the day be again what the software knows it as, and record who said so."""
+        by = cast("Person", request.user)
+        audit.record("holiday-removed", by=by, at=timezone.now(), on=obj, day=obj.day.isoformat())
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[CalendarChange]) -> None:
+        """Take back each, and record who said so."""
+        for one in queryset:
+            self.delete_model(request, one)

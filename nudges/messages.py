@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from nudges.models import Reason
 from outbox import kinds
 from outbox.kinds import Kind
 from outbox.models import Stream
+from outbox.reasons import REASONS
 
 PREFIX = "nudge-"
 TITLES = {
@@ -30,7 +32,9 @@ def kind_of(stream: str) -> str:
 
 
 def register() -> None:
-    """Add a kind for each stream to the outbox's catalogue."""
+    """Add a kind for each stream to the outbox's catalogue, and the words for why a nudge's message was taken back."""
+    for reason in Reason:
+        REASONS.setdefault(reason.value, reason.label)
     for stream, (title, reason) in TITLES.items():
         service = stream == Stream.SERVICE
         kinds.register(Kind(kind_of(stream), title, stream, BASIS[stream], service=service, reason=reason))

@@ -33,3 +33,5 @@ tell("nudges-answered", _("%(by)s took an answer. Nudge: %(on)s. How: %(kind)s. 
 tell("sequences-loaded", _("%(by)s loaded the sequences that ship with the software. Steps: %(steps)s."))
 tell("sequence-edited", _("%(by)s changed the library of nudges. Record: %(on)s. Changed: %(changed)s."))
 tell("holiday-changed", _("%(by)s changed the bank holidays. Day: %(day)s. Holiday: %(is_holiday)s."))
+tell("sequence-removed", _("%(by)s removed something from the library of nudges. Record: %(on)s."))
+tell("holiday-removed", _("%(by)s took back a change to the bank holidays. Day: %(day)s."))

@@ -15,6 +15,7 @@ from django.utils.translation import override
 from nudges import sending
 from nudges.models import CalendarChange, Nudge, PlanStep
 from outbox.models import Content, Message
+from people.models import AuditEntry
 from tests.factories import PersonFactory
 from tests.nudges.programme import FINISHED, finished, only_nudge, only_step, plan, sequence, states, step, working
 
@@ -262,6 +263,27 @@ def test_staff_can_move_a_bank_holiday(staff: Client) -> None:
     assert CalendarChange.objects.count() == 1
     planned(standing=True)
     assert only_nudge().due_at == working(2)
+
+
+def test_what_staff_remove_is_told_in_the_audit_trail(staff: Client) -> None:
+    removed = step(sequence())
+    day = CalendarChange.objects.create(day="2026-06-03")
+    for name, record in (("nudges_step_delete", removed), ("nudges_calendarchange_delete", day)):
+        assert staff.post(address(name, record.pk), {"post": "yes"}).status_code == 302
+    chosen = {"action": "delete_selected", "_selected_action": [removed.sequence_id], "post": "yes"}
+    assert staff.post(address("nudges_sequence_changelist"), chosen).status_code == 302
+    told = AuditEntry.objects.filter(action__endswith="-removed").order_by("pk").values_list("action", "object_id")
+    assert list(told) == [
+        ("sequence-removed", removed.pk), ("holiday-removed", day.pk), ("sequence-removed", removed.sequence_id),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "The goal is reached"), ("cy", "gyrraedd")])
+def test_why_a_message_was_taken_back_is_said_in_words(staff: Client, language: str, words: str) -> None:
+    planned(standing=True)
+    sending.hand_over_due(at=working(1))
+    Message.objects.update(state="cancelled", reason="goal_met")
+    assert words in text(staff.get(address("outbox_message_page", Message.objects.get().pk, language=language)))
 
 
 @pytest.mark.parametrize("name", ["nudges_calendar", "nudges_simulator", "nudges_nudge_changelist"])
