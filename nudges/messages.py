@@ -33,8 +33,8 @@ def kind_of(stream: str) -> str:
 
 def register() -> None:
     """Add a kind for each stream to the outbox's catalogue, and the words for why a nudge's message was taken back."""
-    for reason in Reason:
-        REASONS.setdefault(reason.value, reason.label)
+    for told in Reason:
+        REASONS.setdefault(told.value, told.label)
     for stream, (title, reason) in TITLES.items():
         service = stream == Stream.SERVICE
         kinds.register(Kind(kind_of(stream), title, stream, BASIS[stream], service=service, reason=reason))
