@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from nudges import holidays
+from nudges.judging import still_coming_sql
 from nudges.models import Answer, AnswerKind, Nudge, NudgeState, Preference, Reason
-from nudges.querysets import WAITING
 from people import audit
 from people.models import Person
 
@@ -89,5 +89,8 @@ def _answer(nudge: Nudge, kind: AnswerKind, by: Person | None, at: datetime) -> 
 
 
 def waiting_for(person: Person) -> list[Nudge]:
-    """Return what ``person`` will get, soonest first."""
-    return list(Nudge.objects.of_person(person).filter(state__in=WAITING))
+    """Return what ``person`` will get as things are now, soonest first: nothing stopped, answered or done already."""
+    with connection.cursor() as cursor:
+        cursor.execute(still_coming_sql(), {"person": person.pk})
+        coming = [number for (number,) in cursor.fetchall()]
+    return list(Nudge.objects.of_person(person).filter(pk__in=coming))

@@ -75,10 +75,6 @@ class NudgeQuerySet(models.QuerySet["Nudge"]):
         """Every nudge of ``series``."""
         return self.filter(plan_step__plan__series=series)
 
-    def next_for(self, person: Person) -> NudgeQuerySet:
-        """What ``person`` will get, soonest first."""
-        return self.of_person(person).waiting()
-
     def with_step(self) -> NudgeQuerySet:
         """Fetch the step, its plan and series, the message and the person along."""
         return self.select_related("plan_step__plan__series", "message", "person")

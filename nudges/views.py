@@ -84,7 +84,6 @@ def _context(person: Person, now: datetime) -> dict[str, Any]:
         "coming": [
             Coming(nudge, ANCHORS[nudge.plan_step.plan.anchor].why, bool(nudge.plan_step.goal))
             for nudge in preferences.waiting_for(person)
-            if nudge.plan_step.stream not in stopped
         ],
         "streams": [(stream.value, stream.label, stream.value in stopped) for stream in map(Stream, STOPPABLE)],
         "all_stopped": len(stopped) == len(STOPPABLE),

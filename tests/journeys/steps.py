@@ -11,10 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext, override
 from playwright.sync_api import Page, expect
 
+from people.models import Person
 from tests.servers import Received
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,6 +112,16 @@ class Traveller:
         assert code, self.inbox[-1].body()
         self.page.get_by_role("textbox").first.fill(code[1])
         self.page.locator("#page-form button.govuk-button").first.click()
+
+
+def signed_in(someone: Traveller, person: Person) -> Traveller:
+    """Let ``someone`` be ``person``, signed in, without the code from an email."""
+    client = Client()
+    client.force_login(person)
+    session = client.cookies[settings.SESSION_COOKIE_NAME]
+    cookie: Any = {"name": session.key, "value": session.value, "url": someone.address}
+    someone.page.context.add_cookies([cookie])
+    return someone
 
 
 @contextmanager

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -16,7 +14,7 @@ from people.models import Person
 from roadmap.models import Goal, Item, Roadmap
 from tests.factories import AT, PersonFactory
 from tests.journeys.conftest import TravellerOf
-from tests.journeys.steps import Traveller
+from tests.journeys.steps import Traveller, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WELSH, ENGLISH = "Mae cymuned weithgar o gyn-fyfyrwyr", "There is an active community of alumni"
@@ -34,15 +32,6 @@ def item() -> Item:
     texts = {"title_cy": "Nod", "title_en": "Goal", "published_at": AT}
     goal = Goal.objects.create(roadmap=Roadmap.objects.create(ref="r", **texts), ref="g", position=1, **texts)
     return Item.objects.create(goal=goal, ref="community", position=1, horizon="now")
-
-
-def signed_in(someone: Traveller, person: Person) -> Traveller:
-    client = Client()
-    client.force_login(person)
-    session = client.cookies[django_settings.SESSION_COOKIE_NAME]
-    cookie: Any = {"name": session.key, "value": session.value, "url": someone.address}
-    someone.page.context.add_cookies([cookie])
-    return someone
 
 
 def form_of(someone: Traveller, item: Item) -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from alumni.models import Profile
 from nudges import links, preferences, sending
 from nudges.models import Answer, Nudge, Preference
 from outbox.models import OptOut
@@ -45,6 +46,21 @@ def test_it_says_what_comes_when_and_why_in_either_language(client: Client, lang
     assert expected in html
     assert (series.title_cy if language == "cy" else series.title_en) in html
     assert ("2 Mehefin 2026" if language == "cy" else "2 June 2026") in html
+
+
+def test_what_is_done_or_stopped_already_is_not_announced(client: Client) -> None:
+    series, person = coming()
+    step(sequence("other"), "b", stream="community")
+    plan(series)
+    address = signed(person)
+    assert [nudge.plan_step.slug for nudge in preferences.waiting_for(person)] == ["first", "b"]
+    Profile.objects.update(claimed_at=NOW)
+    assert [nudge.plan_step.slug for nudge in preferences.waiting_for(person)] == ["b"]
+    OptOut.objects.create(person=person, stream="community", source="test", at=NOW)
+    assert preferences.waiting_for(person) == []
+    assert "Nothing is planned for you" in client.get(address).content.decode()
+    client.force_login(person)
+    assert "2 June 2026" not in client.get("/en/account/").content.decode()
 
 
 def test_signed_in_it_is_the_same_page_without_a_link(client: Client) -> None:
