@@ -139,7 +139,7 @@ def test_planned_simulated_approved_sent_and_answered_it_asks_no_more(
     assert mail.message["Content-Language"] == language
 
     answer(someone, mail)
-    assert nothing_to_remind_of(someone, mail, remind)
+    nothing_to_remind_of(someone, mail, remind)
     answer_is_on_the_record(staff, person)
 
     clock_at(remind.due_at)
@@ -202,18 +202,22 @@ def answer(someone: Traveller, mail: Received) -> None:
     )  # fmt: skip
 
 
-def nothing_to_remind_of(someone: Traveller, mail: Received, reminder: Nudge) -> bool:
-    """The person's own page of what comes next no longer promises the reminder."""
+def nothing_to_remind_of(someone: Traveller, mail: Received, reminder: Nudge) -> None:
+    """The person's own page of what comes next promises the next check-in, and no longer the reminder of this one."""
     someone.open(someone.link(mail, NEXT[someone.language]))
+    later = Plan.objects.get(series=reminder.plan_step.plan.series, slug="check-in-3-months")
     with override(someone.language):
-        return someone.page.get_by_role("heading", name=reminder.plan_step.plan.title).count() == 0
+        for plan, shown in ((later, True), (reminder.plan_step.plan, False)):
+            heading = someone.page.get_by_role("heading", name=plan.title, exact=True)
+            assert (heading.count() > 0) is shown, plan.title
 
 
 def answer_is_on_the_record(staff: Traveller, person: Person) -> None:
     staff.go("admin:people_person_change", object_id=person.pk)
     answers = staff.page.get_by_role("region", name=staff.words("How it is going"))
     expect(answers).to_contain_text(GOES_WELL[staff.language])
-    expect(answers).to_contain_text(staff.words("Well"))
+    titled = f"{day(staff, timezone.now())}: {staff.words('Well')}"
+    expect(answers.get_by_role("heading", name=titled, exact=True)).to_be_visible()
 
 
 def says_why_not(staff: Traveller, nudge: Nudge, reason: str) -> None:
