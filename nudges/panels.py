@@ -13,7 +13,7 @@ from people.panels import account_panel, person_panel
 @account_panel(order=50, template="nudges/account.html")
 def next_for_me(request: HttpRequest, person: Person) -> dict[str, Any]:
     """The message that comes next, and the way to all of them."""
-    return {"coming": preferences.waiting_for(person)[:1]}
+    return {"coming": preferences.coming_to(person)[:1]}
 
 
 @person_panel(order=55, permission="nudges.view_nudge", template="nudges/console/person.html")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from nudges import holidays
 from nudges.judging import still_coming_sql
 from nudges.models import Answer, AnswerKind, Nudge, NudgeState, Preference, Reason
+from outbox.models import Stream
 from people import audit
 from people.models import Person
 
@@ -88,9 +89,22 @@ def _answer(nudge: Nudge, kind: AnswerKind, by: Person | None, at: datetime) -> 
     return stopped
 
 
-def waiting_for(person: Person) -> list[Nudge]:
-    """Return what ``person`` will get as things are now, soonest first: nothing stopped, answered or done already."""
+def coming_to(person: Person) -> list[tuple[Nudge, datetime]]:
+    """Return what ``person`` will get as things are now and when, soonest first.
+
+    Nothing stopped, answered or done already; what is due in a pause of theirs comes after it, or never if it would be
+    too late then.
+    """
     with connection.cursor() as cursor:
         cursor.execute(still_coming_sql(), {"person": person.pk})
         coming = [number for (number,) in cursor.fetchall()]
-    return list(Nudge.objects.of_person(person).filter(pk__in=coming))
+    paused_until = Preference.objects.filter(person=person).values_list("paused_until", flat=True).first()
+    nudges = Nudge.objects.of_person(person).filter(pk__in=coming)
+    dated = [(nudge, _after_pause(nudge, paused_until)) for nudge in nudges]
+    return sorted((one for one in dated if one[1] < one[0].expires_at), key=lambda one: one[1])
+
+
+def _after_pause(nudge: Nudge, paused_until: datetime | None) -> datetime:
+    if paused_until is None or nudge.due_at >= paused_until or nudge.plan_step.stream == Stream.SERVICE:
+        return nudge.due_at
+    return holidays.current().next_working_minute(paused_until)

@@ -38,6 +38,7 @@ class Coming:
     """A message the person will get: which, when, why, and whether they can say it is done."""
 
     nudge: Nudge
+    when: datetime
     why: str | Promise
     can_be_done: bool
 
@@ -82,8 +83,8 @@ def _context(person: Person, now: datetime) -> dict[str, Any]:
     return {
         "person": person,
         "coming": [
-            Coming(nudge, ANCHORS[nudge.plan_step.plan.anchor].why, bool(nudge.plan_step.goal))
-            for nudge in preferences.waiting_for(person)
+            Coming(nudge, when, ANCHORS[nudge.plan_step.plan.anchor].why, bool(nudge.plan_step.goal))
+            for nudge, when in preferences.coming_to(person)
         ],
         "streams": [(stream.value, stream.label, stream.value in stopped) for stream in map(Stream, STOPPABLE)],
         "all_stopped": len(stopped) == len(STOPPABLE),

@@ -53,11 +53,11 @@ def test_what_is_done_or_stopped_already_is_not_announced(client: Client) -> Non
     step(sequence("other"), "b", stream="community")
     plan(series)
     address = signed(person)
-    assert [nudge.plan_step.slug for nudge in preferences.waiting_for(person)] == ["first", "b"]
+    assert [nudge.plan_step.slug for nudge, _when in preferences.coming_to(person)] == ["first", "b"]
     Profile.objects.update(claimed_at=NOW)
-    assert [nudge.plan_step.slug for nudge in preferences.waiting_for(person)] == ["b"]
+    assert [nudge.plan_step.slug for nudge, _when in preferences.coming_to(person)] == ["b"]
     OptOut.objects.create(person=person, stream="community", source="test", at=NOW)
-    assert preferences.waiting_for(person) == []
+    assert preferences.coming_to(person) == []
     assert "Nothing is planned for you" in client.get(address).content.decode()
     client.force_login(person)
     assert "2 June 2026" not in client.get("/en/account/").content.decode()
@@ -104,6 +104,21 @@ def test_pausing_until_a_date_holds_what_can_wait_and_can_be_ended(client: Clien
     client.post(address, {"do": "resume"})
     assert (Preference.objects.get().paused_until, states(series)) == (None, [("planned", "")])
     assert sending.hand_over_due(at=working(1, 15)).handed == 1
+
+
+def test_in_a_pause_what_can_wait_comes_after_it_and_the_rest_is_not_announced() -> None:
+    series, person = coming(shelf_life_days=60)
+    step(sequence("brief"), "b", shelf_life_days=7)
+    step(sequence("later"), "c", amount=40)
+    step(sequence("place"), "d", stream="service", shelf_life_days=1)
+    plan(series)
+    saturday = datetime(2026, 7, 4, 7, tzinfo=UTC)
+    preferences.pause(person=person, until=saturday, by=None, at=NOW)
+    assert [(nudge.plan_step.slug, when) for nudge, when in preferences.coming_to(person)] == [
+        ("d", working(1)),
+        ("first", datetime(2026, 7, 6, 7, tzinfo=UTC)),
+        ("c", Nudge.objects.get(plan_step__slug="c").due_at),
+    ]
 
 
 @pytest.mark.parametrize(
