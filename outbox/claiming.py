@@ -70,7 +70,7 @@ def _one(connection: Connection, query: LiteralString, values: Sequence[Any] | N
 _CLAIM: LiteralString = """
 WITH due AS (
     SELECT m.id FROM outbox_message m
-    WHERE m.state = 'planned' AND m.due_at <= %(at)s {urgent}
+    WHERE m.state = 'planned' AND m.due_at <= %(due)s {urgent}
       AND EXISTS (SELECT FROM outbox_content c WHERE c.id = m.content_id AND c.approved_at IS NOT NULL)
     ORDER BY m.due_at, m.id LIMIT %(count)s
     FOR UPDATE OF m SKIP LOCKED
@@ -88,17 +88,22 @@ _URGENT: LiteralString = _CLAIM.replace("{urgent}", "AND m.urgent")
 _ANY: LiteralString = _CLAIM.replace("{urgent}", "")
 
 
-def claim(connection: Connection, owner: int, *, at: datetime, count: int) -> list[Due]:
-    """Take up to ``count`` due messages in hand: urgent ones first, then those due longest. O(due)."""
-    rows = _claimed(connection, _URGENT, owner, at, count)
+def claim(connection: Connection, owner: int, *, at: datetime, judged: datetime, count: int) -> list[Due]:
+    """Take up to ``count`` messages in hand: urgent ones due ``at`` first, then those due longest. O(due).
+
+    Others only when they were due when the rooms above last ``judged`` what waits: what becomes due while a run goes on
+    may have become due in the evening. Urgent ones (someone is signing in) wait for no judgement.
+    """
+    values = {"at": at, "due": at, "owner": owner, "count": count}
+    rows = _claimed(connection, _URGENT, values)
     if len(rows) < count:
-        rows += _claimed(connection, _ANY, owner, at, count - len(rows))
+        rows += _claimed(connection, _ANY, {**values, "due": judged, "count": count - len(rows)})
     return rows
 
 
-def _claimed(connection: Connection, query: LiteralString, owner: int, at: datetime, count: int) -> list[Due]:
+def _claimed(connection: Connection, query: LiteralString, values: dict[str, Any]) -> list[Due]:
     with connection.cursor(row_factory=class_row(Due)) as cursor:
-        rows = cursor.execute(query, {"at": at, "owner": owner, "count": count}).fetchall()
+        rows = cursor.execute(query, values).fetchall()
     for due in rows:
         due.context = json.loads(str(due.context))
     return sorted(rows, key=lambda due: (due.due_at, due.id))
@@ -115,7 +120,7 @@ WITH result AS (
         state = r.state, reason = r.reason, detail = r.detail, due_at = COALESCE(r.due_at, m.due_at),
         provider_id = r.provider_id, language = CASE r.state WHEN 'sent' THEN r.language ELSE m.language END,
         sent_to = r.address, sent_at = CASE r.state WHEN 'sent' THEN %(at)s::timestamptz END,
-        context = CASE WHEN r.state = 'sent' AND m.kind = ANY(%(erased)s) THEN '{}' ELSE m.context END,
+        context = CASE WHEN r.state <> 'planned' AND m.kind = ANY(%(erased)s) THEN '{}' ELSE m.context END,
         owner = NULL, state_at = %(at)s
     FROM result r WHERE m.id = r.id AND m.owner = %(owner)s AND m.state = 'sending'
     RETURNING m.id, m.state
@@ -125,6 +130,7 @@ WITH result AS (
         WHEN m.expires_at <= %(at)s THEN 'expired'
         WHEN n.address = '' THEN 'no_address'
         WHEN n.address <> COALESCE(NULLIF(m.to_address, ''), p.email, '') THEN 'changed'
+        WHEN m.stream <> 'service' AND NOT p.is_active THEN 'inactive'
         WHEN m.stream <> 'service' AND EXISTS (
             SELECT FROM outbox_optout o WHERE o.person_id = m.person_id AND o.stream IN ('', m.stream)) THEN 'opted_out'
         WHEN m.kind <> ALL(%(despite)s) AND EXISTS (
@@ -140,8 +146,11 @@ WITH result AS (
         state = CASE f.reason WHEN '' THEN 'sending' WHEN 'unapproved' THEN 'held' WHEN 'expired' THEN 'expired'
                 WHEN 'changed' THEN 'planned' ELSE 'skipped' END,
         owner = CASE f.reason WHEN '' THEN m.owner END,
+        transport = CASE f.reason WHEN '' THEN %(transport)s ELSE m.transport END,
         attempts = m.attempts + CASE f.reason WHEN '' THEN 1 ELSE 0 END,
-        reason = CASE f.reason WHEN 'changed' THEN '' ELSE f.reason END, detail = '', state_at = %(at)s
+        reason = CASE f.reason WHEN 'changed' THEN '' ELSE f.reason END, detail = '', state_at = %(at)s,
+        context = CASE WHEN f.reason NOT IN ('', 'unapproved', 'changed') AND m.kind = ANY(%(erased)s) THEN '{}'
+                  ELSE m.context END
     FROM fate f WHERE m.id = f.id AND m.owner = %(owner)s AND m.state = 'claimed'
     RETURNING m.id, m.state, m.reason
 )
@@ -150,20 +159,22 @@ SELECT TRUE, id, state, '' FROM settled UNION ALL SELECT FALSE, id, state, reaso
 
 
 def settle_and_mark(
-    connection: Connection, owner: int, *, results: Sequence[Result], group: Sequence[Due], at: datetime
-) -> list[Fate]:
-    """In one statement, write down how the last group ended and mark the next as being sent.
+    connection: Connection, owner: int, *, results: Sequence[Result], group: Sequence[Due], at: datetime,
+    transport: str = "",
+) -> list[Fate]:  # fmt: skip
+    """In one statement, write down how the last group ended and mark the next as being sent through ``transport``.
 
-    The mark asks again: still ours, still claimed, approved, not too late, not stopped, not suppressed, same address.
+    The mark asks again: still ours, still claimed, approved, not too late, not stopped, not suppressed, same address,
+    its reader still active (what is a service is sent all the same).
     It is durable when this returns. Raises ``OwnerLost`` when a result could not be written, for others took it over.
     """
     values = {
-        "owner": owner, "at": at, "next": [due.id for due in group], "to": [due.address for due in group],
+        "owner": owner, "at": at, "transport": transport, "next": [due.id for due in group], "to": [due.address for due in group],
         "ids": [result.id for result in results], "states": [result.state for result in results],
         "reasons": [result.reason for result in results], "details": [result.detail for result in results],
         "due": [result.due_at for result in results], "providers": [result.provider_id for result in results],
         "languages": [result.language for result in results], "addresses": [result.address for result in results],
-        "erased": [kind.slug for kind in kinds.KINDS.values() if kind.erased],
+        "erased": _erased(),
         "despite": [kind.slug for kind in kinds.KINDS.values() if kind.despite_suppression],
     }  # fmt: skip
     rows = connection.execute(_MARK, values).fetchall()
@@ -175,12 +186,17 @@ def settle_and_mark(
     return [Fate(row[1], row[2], row[3]) for row in rows if not row[0]]
 
 
+def _erased() -> list[str]:
+    return [kind.slug for kind in kinds.KINDS.values() if kind.erased]
+
+
 def fail(connection: Connection, owner: int, message_id: int, *, reason: str, detail: str, at: datetime) -> None:
     """Put a claimed message that cannot be written aside, with the reason; nobody else's is touched."""
     connection.execute(
-        "UPDATE outbox_message SET state = 'failed', owner = NULL, reason = %s, detail = %s, state_at = %s "
+        "UPDATE outbox_message SET state = 'failed', owner = NULL, reason = %s, detail = %s, state_at = %s, "
+        "context = CASE WHEN kind = ANY(%s) THEN '{}' ELSE context END "
         "WHERE id = %s AND owner = %s AND state = 'claimed'",
-        [reason, detail, at, message_id, owner],
+        [reason, detail, at, _erased(), message_id, owner],
     )
 
 
@@ -196,10 +212,11 @@ def give_back(connection: Connection, owner: int, *, at: datetime) -> int:
 def expire(connection: Connection, *, at: datetime) -> int:
     """Set aside what is due and too late to be of use; it is reported, not sent. Return how many."""
     return connection.execute(
-        "UPDATE outbox_message SET state = 'expired', reason = 'too_late', state_at = %(at)s "
+        "UPDATE outbox_message SET state = 'expired', reason = 'too_late', state_at = %(at)s, "
+        "context = CASE WHEN kind = ANY(%(erased)s) THEN '{}' ELSE context END "
         "WHERE id IN (SELECT id FROM outbox_message WHERE state = 'planned' AND due_at <= %(at)s "
         "AND expires_at <= %(at)s FOR UPDATE SKIP LOCKED)",
-        {"at": at},
+        {"at": at, "erased": _erased()},
     ).rowcount
 
 
@@ -209,7 +226,8 @@ SELECT DISTINCT owner FROM outbox_message WHERE state IN ('claimed', 'sending') 
 _TAKE: LiteralString = """
 UPDATE outbox_message SET
     state = CASE state WHEN 'claimed' THEN 'planned' ELSE 'uncertain' END,
-    reason = CASE state WHEN 'sending' THEN 'owner_gone' ELSE '' END, owner = NULL, state_at = %s
+    reason = CASE state WHEN 'sending' THEN 'owner_gone' ELSE '' END, owner = NULL, state_at = %s,
+    context = CASE WHEN state = 'sending' AND kind = ANY(%s) THEN '{}' ELSE context END
 WHERE owner = %s AND state IN ('claimed', 'sending')
 """
 
@@ -219,7 +237,7 @@ def recover(connection: Connection, owner: int, *, at: datetime) -> int:
     taken = 0
     for (other,) in connection.execute(_OTHERS, [owner]).fetchall():
         if _one(connection, "SELECT pg_try_advisory_lock(%s, %s::int)", [LOCK_CLASS, other]):
-            taken += connection.execute(_TAKE, [at, other]).rowcount
+            taken += connection.execute(_TAKE, [at, _erased(), other]).rowcount
             release_owner(connection, other)
     return taken
 

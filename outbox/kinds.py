@@ -17,7 +17,7 @@ class Kind:
     """A kind of message: its name, its stream, why a person gets it, and the lawful basis.
 
     ``service``: goes at once and cannot be stopped. ``sample``: what fills the placeholders in previews. ``erased``:
-    its values are secret and are deleted once sent. ``despite_suppression``: the person has just typed this address, so
+    its values are secret and are deleted once nobody will send it. ``despite_suppression``: the person has just typed this address, so
     it is tried even if it failed before. ``lasts``: pointless later than this after it was due.
     """
 

@@ -23,13 +23,14 @@ def look_up_uncertain(*, at: datetime, transport: Transport | None = None) -> in
     """Ask the transport about messages uncertain for a quarter of an hour: found is sent, proven absent is planned
     again.
 
-    Return how many were settled.
+    Only what this very transport was sending is asked about: of another's messages it knows nothing, which proves
+    nothing. Those wait for staff. Return how many were settled.
     """
-    waiting = Message.objects.filter(state=State.UNCERTAIN, state_at__lte=at - AFTER).order_by("state_at")[:AT_ONCE]
-    rows = list(waiting)
-    if not rows:
+    waiting = Message.objects.filter(state=State.UNCERTAIN, state_at__lte=at - AFTER)
+    if not waiting.exists():
         return 0
     asked = transport or transport_from_settings()
+    rows = list(waiting.filter(transport=asked.name).order_by("state_at")[:AT_ONCE])
     try:
         return sum(settle(message, asked.look_up(message.reference), at=at) for message in rows)
     except TransportDown as down:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 REASONS: dict[str, str | Promise] = {
     "opted_out": _("The person stopped these messages."),
+    "inactive": _("The person is no longer active."),
     "suppressed": _("Nothing is sent to this address."),
     "unapproved": _("Its text is not approved."),
     "expired": _("It was too late to be of use."),

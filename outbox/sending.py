@@ -162,7 +162,8 @@ class Sender:
 
     def _claim(self, count: int) -> bool:
         wanted = count if self._left is None else min(count, self._left)
-        rows = claiming.claim(self.connection, self.owner, at=self._now(), count=wanted) if wanted else []
+        now, judged = self._now(), self._at
+        rows = claiming.claim(self.connection, self.owner, at=now, judged=judged, count=wanted) if wanted else []
         if rows:
             instance.advance(self.connection, self._here)
         self._batch.extend(rows)
@@ -188,7 +189,9 @@ class Sender:
         if not results and not group:
             return []
         dues = [outgoing.due for outgoing in group]
-        return claiming.settle_and_mark(self.connection, self.owner, results=results, group=dues, at=self._now())
+        return claiming.settle_and_mark(
+            self.connection, self.owner, results=results, group=dues, at=self._now(), transport=self.transport.name
+        )
 
     def _settle_last(self) -> None:
         while self._under_way:

@@ -1,6 +1,6 @@
 """Sign-in by emailed code: what allauth sends goes out through the outbox, as a service message.
 
-The code is a placeholder's value, erased from the row once sent. An address we do not know gets a message too, so that
+The code is a placeholder's value, erased from the row once nobody will send it. An address we do not know gets a message too, so that
 the page answers everyone alike.
 """
 

@@ -1,4 +1,6 @@
-"""Numbers for the owners of messages in hand and for batches sent, and texts that cannot change under an approval."""
+"""Numbers for the owners of messages in hand and for batches sent; texts that cannot change under an approval, and
+references that never change.
+"""
 
 from django.db import migrations
 
@@ -21,6 +23,16 @@ CREATE TRIGGER outbox_content_frozen BEFORE UPDATE ON outbox_content
     FOR EACH ROW EXECUTE FUNCTION outbox_content_frozen();
 """
 
+STEADY = """
+CREATE FUNCTION outbox_reference_steady() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The reference of a message never changes'
+        USING ERRCODE = 'check_violation', CONSTRAINT = 'outbox_reference_steady';
+END $$;
+CREATE TRIGGER outbox_reference_steady BEFORE UPDATE OF reference ON outbox_message
+    FOR EACH ROW WHEN (OLD.reference IS DISTINCT FROM NEW.reference) EXECUTE FUNCTION outbox_reference_steady();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("outbox", "0001_initial")]
@@ -28,4 +40,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(OWNERS, "DROP SEQUENCE outbox_owner, outbox_generation"),
         migrations.RunSQL(FROZEN, "DROP TRIGGER outbox_content_frozen ON outbox_content; DROP FUNCTION outbox_content_frozen()"),
+        migrations.RunSQL(STEADY, "DROP TRIGGER outbox_reference_steady ON outbox_message; DROP FUNCTION outbox_reference_steady()"),
     ]

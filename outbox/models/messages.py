@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import MD5
+from django.db.models import Q, TextField
+from django.db.models.functions import MD5, Cast
 from django.utils.translation import gettext_lazy as _
 
 from outbox.models.texts import Content, Stream
@@ -16,8 +17,9 @@ class Message(models.Model):
     """One message to one person. ``outbox.states`` says which moves exist."""
 
     key = models.CharField(_("key"), max_length=200)
-    reference = models.GeneratedField(
-        expression=MD5("key"), output_field=models.CharField(_("reference"), max_length=32), db_persist=True
+    # Whoever can guess it can answer, or return, a message in its reader's name.
+    reference = models.CharField(
+        _("reference"), max_length=32, db_default=MD5(Cast(RandomUUID(), TextField())), editable=False
     )
     kind = models.SlugField(_("kind"), max_length=60, db_index=False)
     stream = models.CharField(_("stream"), max_length=10, choices=Stream)
@@ -49,6 +51,7 @@ class Message(models.Model):
     sent_to = models.EmailField(_("sent to"), max_length=254, blank=True, db_default="")
     reason = models.CharField(_("reason"), max_length=40, blank=True, db_default="")
     detail = models.TextField(_("detail"), blank=True, db_default="")
+    transport = models.CharField(_("sent through"), max_length=60, blank=True, db_default="")
     provider_id = models.CharField(_("provider's number"), max_length=200, blank=True, db_default="")
 
     objects = MessageQuerySet.as_manager()

@@ -20,6 +20,8 @@ REFUSED = {"invalid", "rejected", "failed"}
 class AnymailTransport(OneByOne):
     """Sends with the provider that ``ANYMAIL_BACKEND`` names; bounces come back by its webhook."""
 
+    name = "anymail"
+
     def send(self, outgoing: Outgoing) -> Ending:
         """Send one message; an answer that never came leaves it uncertain."""
         message = message_of(outgoing)

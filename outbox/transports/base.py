@@ -38,6 +38,10 @@ class Ending:
 class Transport(Protocol):
     """Sends groups of messages; at most one of each group per connection is unsettled at any moment."""
 
+    @property
+    def name(self) -> str:
+        """What is recorded on a message: enough to know who alone can be asked about it. At most 60 characters."""
+
     def open(self) -> int:
         """Make ready and return how many messages a group holds; raises ``TransportDown``."""
 

@@ -28,6 +28,11 @@ class NotifyTransport(OneByOne):
             settings.NOTIFY_API_KEY, base_url=settings.NOTIFY_URL, timeout=int(settings.EMAIL_TIMEOUT or 60)
         )
 
+    @property
+    def name(self) -> str:
+        """Name the service too: what one of Notify's services has sent, another has never heard of."""
+        return f"notify {self._client.service_id}"
+
     def send(self, outgoing: Outgoing) -> Ending:
         """Send one message under its reference."""
         templates = settings.NOTIFY_TEMPLATES

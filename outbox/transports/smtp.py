@@ -53,6 +53,8 @@ def envelope_of(outgoing: Outgoing) -> mime.Envelope:
 class SmtpTransport:
     """Keeps up to ``count`` lines to the relay open; a group has one message for each."""
 
+    name = "smtp"
+
     def __init__(self, relay: Relay | None = None, count: int | None = None) -> None:
         self._relay = relay or relay_from_settings()
         self._count = count or settings.EMAIL_CONNECTIONS

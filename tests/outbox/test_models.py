@@ -1,6 +1,8 @@
 """The database holds the rules of messages, whoever writes to it."""
 
+import re
 from datetime import UTC, datetime
+from hashlib import md5
 from typing import Any
 
 import pytest
@@ -51,10 +53,18 @@ def test_two_messages_cannot_have_one_key(db: None) -> None:
     assert refused(again) == ["This message is already written."]
 
 
-def test_the_reference_comes_from_the_key_and_never_changes(db: None) -> None:
-    made = row()
-    made.refresh_from_db()
-    assert made.reference == "f97c5d29941bfb1b2fdab0874906ab82"
+def test_the_reference_cannot_be_guessed_from_the_key_and_never_changes(db: None) -> None:
+    first = row().reference
+    assert re.fullmatch("[0-9a-f]{32}", first)
+    assert first != md5(b"one", usedforsecurity=False).hexdigest()
+    assert write(kind="account-notice", person=PersonFactory(), key="one", at=AT).reference == first
+    Message.objects.update(state="cancelled")
+    Message.objects.update(state="planned")
+    assert Message.objects.get().reference == first
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        Message.objects.update(reference="0" * 32)
+    Message.objects.all().delete()
+    assert row().reference != first
 
 
 def text(**values: Any) -> Content:

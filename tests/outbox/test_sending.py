@@ -1,11 +1,16 @@
 """What is due goes out once, in the reader's language; everything else stays, with its reason."""
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from outbox import claiming
 from outbox.models import Message, OptOut, Suppression
+from outbox.sending import Sender
+from outbox.transports.choice import transport_from_settings
 from outbox.writing import write
 from tests.factories import PersonFactory
 from tests.outbox_fixtures import Deliver
@@ -132,3 +137,73 @@ def test_an_address_that_is_none_fails_alone(deliver: Deliver, address: str) -> 
     assert [mail.recipients for mail in deliver(AT)] == [[good.person.email]]  # type: ignore[union-attr]
     bad.refresh_from_db()
     assert (bad.state, bad.reason) == ("failed", "not_written")
+
+
+def too_late(row: Message) -> tuple[str, str]:
+    return "expired", "too_late"
+
+
+def cannot_be_written(row: Message) -> tuple[str, str]:
+    Message.objects.filter(pk=row.pk).update(context={"secret": "K4TJ7Q"})
+    return "failed", "not_written"
+
+
+def not_wanted(row: Message) -> tuple[str, str]:
+    Message.objects.filter(pk=row.pk).update(stream="alumni")
+    OptOut.objects.create(person=row.person, stream="alumni", source="email", at=AT)
+    return "skipped", "opted_out"
+
+
+def worker_gone(row: Message) -> tuple[str, str]:
+    Message.objects.filter(pk=row.pk).update(state="sending", owner=2**31 - 1)
+    return "uncertain", "owner_gone"
+
+
+@pytest.mark.parametrize("why", [too_late, cannot_be_written, not_wanted, worker_gone])
+def test_a_code_that_nobody_will_send_is_erased(deliver: Deliver, why: Any) -> None:
+    row = code(PersonFactory())
+    notice = write(kind="account-notice", person=PersonFactory(), key="notice", at=AT, context={})
+    Message.objects.filter(pk=notice.pk).update(context={"name": "Ffion"}, expires_at=AT)
+    expected = why(row)
+    deliver(AT + timedelta(minutes=15) if why is too_late else AT)
+    row.refresh_from_db()
+    notice.refresh_from_db()
+    assert (row.state, row.reason, row.context) == (*expected, {})
+    assert (notice.state, notice.context) == ("expired", {"name": "Ffion"})
+
+
+@pytest.mark.parametrize(
+    ("stream", "expected"), [("alumni", ("skipped", "inactive")), ("service", ("sent", ""))],
+)  # fmt: skip
+def test_someone_no_longer_active_gets_only_what_is_a_service(
+    deliver: Deliver, stream: str, expected: tuple[str, str]
+) -> None:
+    person = PersonFactory(english=True)
+    message = write(kind="account-notice", person=person, key="one", at=AT)
+    Message.objects.filter(pk=message.pk).update(stream=stream)
+    type(person).objects.update(is_active=False)
+    deliver(AT)
+    row = Message.objects.get()
+    assert (row.state, row.reason) == expected
+
+
+def test_what_becomes_due_while_a_run_goes_on_waits_to_be_judged_and_what_is_urgent_does_not(
+    deliver: Deliver,
+) -> None:
+    for key, urgent in (("evening", False), ("signing in", True)):
+        write(kind="account-notice", person=PersonFactory(), key=key, at=AT, due_at=AT + timedelta(milliseconds=50))
+        Message.objects.filter(key=key).update(urgent=urgent)
+
+    def slowly() -> bool:
+        time.sleep(0.1)
+        return False
+
+    connection.ensure_connection()
+    raw, transport = connection.connection, transport_from_settings()
+    owner = claiming.new_owner(raw)
+    try:
+        Sender(raw, transport, owner, stopping=slowly).run(at=AT)
+    finally:
+        transport.close()
+        claiming.release_owner(raw, owner)
+    assert dict(Message.objects.values_list("key", "state")) == {"evening": "planned", "signing in": "sent"}

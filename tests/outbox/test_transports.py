@@ -123,6 +123,25 @@ def test_notify_s_refusals(
     assert after(deliver, message()) == expected
 
 
+@pytest.mark.parametrize(
+    ("answer", "attempts", "expected", "kept"),
+    [
+        ((500, {"errors": [{"message": "Internal server error"}]}), 0, ("planned", "refused_for_now", ""), True),
+        ((500, {"errors": [{"message": "Internal server error"}]}), 7, ("failed", "gave_up", ""), False),
+        ((400, {"errors": [{"message": "Bad request"}]}), 0, ("failed", "refused", ""), False),
+        (None, 0, ("uncertain", "no_answer", ""), False),
+    ],
+)
+def test_a_code_is_kept_only_while_it_is_to_be_tried_again(
+    deliver: Deliver, notify: Provider, answer: Any, attempts: int, expected: tuple[str, str, str], kept: bool
+) -> None:
+    row = message("sign-in-code")
+    Message.objects.update(attempts=attempts)
+    notify.answer = lambda path, body: answer
+    assert after(deliver, row) == expected
+    assert row.context == ({"code": "K4TJ7Q"} if kept else {})
+
+
 def test_a_kind_without_a_template_fails_with_the_reason(deliver: Deliver, notify: Provider, settings: Any) -> None:
     settings.NOTIFY_TEMPLATES = {}
     assert after(deliver, message()) == ("failed", "no_template", "")
@@ -154,6 +173,28 @@ def test_a_provider_that_cannot_be_asked_settles_nothing(deliver: Deliver, notif
     after(deliver, message())
     assert look_up_uncertain(at=AT + timedelta(hours=1)) == 0
     assert Message.objects.get().state == "uncertain"
+
+
+@pytest.mark.parametrize(
+    "transport", ["smtp", "anymail", "", f"notify {'0' * 8}-ab16-4eb0-8407-a37497a57506"],
+)  # fmt: skip
+def test_a_provider_is_not_asked_about_what_another_was_sending(
+    deliver: Deliver, notify: Provider, transport: str
+) -> None:
+    notify.answer = lambda path, body: None
+    after(deliver, message())
+    assert Message.objects.get().transport == "notify 26785a09-ab16-4eb0-8407-a37497a57506"
+    Message.objects.update(transport=transport)
+    notify.answer = lambda path, body: (200, {"notifications": [], "links": {}})
+    assert look_up_uncertain(at=AT + timedelta(hours=1)) == 0
+    assert Message.objects.get().state == "uncertain"
+
+
+def test_the_transport_is_on_record_when_a_message_is_marked(deliver: Deliver) -> None:
+    row = message()
+    assert row.transport == ""
+    assert after(deliver, row)[0] == "sent"
+    assert row.transport == "smtp"
 
 
 def test_smtp_cannot_be_asked(db: None) -> None:
