@@ -20,6 +20,14 @@ TYPES = {
     EventType.COMPLAINED: Type.COMPLAINT,
     EventType.UNSUBSCRIBED: Type.UNSUBSCRIBED,
 }
+AUTOMATIC: dict[str, tuple[str, ...]] = {
+    "Auto-Submitted": ("no",),
+    "Precedence": ("first-class", "normal", "special-delivery"),
+    "X-Autoreply": ("no",),
+    "X-Autorespond": ("no",),
+    "X-Auto-Response-Suppress": ("none",),
+}
+"""Headers that programs set when they answer by themselves, and what a person's own message may hold in them."""
 SOFT_REASONS = {RejectReason.TIMED_OUT, RejectReason.BLOCKED, RejectReason.SPAM, RejectReason.OTHER}
 
 
@@ -69,10 +77,16 @@ def received(sender: Any, event: AnymailInboundEvent, esp_name: str, **kwargs: A
             subject=str(message.subject or ""),
             text=str(message.stripped_text or message.text or ""),
             in_reply_to=f"{message['In-Reply-To'] or ''} {message['References'] or ''}",
-            automatic=str(message["Auto-Submitted"] or "no").lower() != "no",
+            automatic=_is_automatic(message),
         ),
         at=now,
     )
+
+
+def _is_automatic(message: AnymailInboundMessage) -> bool:
+    """Whether a program answered: it says so itself (RFC 3834), or as programs did before there was a way to say it."""
+    said = {name: str(message[name] or "").partition(";")[0].strip().lower() for name in AUTOMATIC}
+    return any(value and value not in AUTOMATIC[name] for name, value in said.items())
 
 
 def _to(message: AnymailInboundMessage) -> tuple[str, ...]:

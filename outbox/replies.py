@@ -33,14 +33,16 @@ class Received:
 def record(received: Received, *, at: datetime) -> Reply | None:
     """Keep a reply; None when it is known already or a program wrote it (an absence note is not an answer).
 
-    The message it answers is found by the reference in the address it was sent to, or by ``In-Reply-To``; the person is
-    that message's, else whoever has the sender's address.
+    The message it answers is found by the reference in the address it was sent to, or by ``In-Reply-To``. It is that
+    message's reader's answer, and told as such, only when it comes from an address of theirs: a message may have been
+    passed on. Otherwise it is kept for staff to look at, as from whoever has the sender's address.
     """
     if received.automatic:
         return None
     message = _answered(received)
-    known = message.person if message else None
-    person = known or Person.objects.filter(email=received.from_address.strip().lower()).first()
+    sender = received.from_address.strip().lower()
+    answered = message if message is not None and sender in _addresses(message) else None
+    person = (answered and answered.person) or Person.objects.filter(email=sender).first()
     reply, new = Reply.objects.get_or_create(
         event_id=received.event_id[:200],
         defaults={
@@ -50,8 +52,13 @@ def record(received: Received, *, at: datetime) -> Reply | None:
     )  # fmt: skip
     if not new:
         return None
-    signals.reply_received.send(sender=Reply, person=person, at=at, message=message, reply=reply)
+    signals.reply_received.send(sender=Reply, person=person, at=at, message=answered, reply=reply)
     return reply
+
+
+def _addresses(message: Message) -> set[str]:
+    known = (message.sent_to, message.to_address, message.person.email if message.person else "")
+    return {address.strip().lower() for address in known if address}
 
 
 def _answered(received: Received) -> Message | None:

@@ -7,6 +7,8 @@ before_claim = Signal()
 message_sent = Signal()
 """``message_id``, ``person_id``, ``kind``, ``at``: a relay has accepted a message. Told after it is on record."""
 reply_received = Signal()
-"""``person`` (or None), ``at``, ``message`` (or None), ``reply``: an answer was put on record, in that transaction."""
+"""``person`` (or None), ``at``, ``message`` (or None), ``reply``: an answer was put on record, in that transaction.
+
+``message`` is told only when its own reader answered it."""
 preferences_changed = Signal()
 """``person``, ``at``, ``by``: a stream was stopped or started again, in that transaction."""

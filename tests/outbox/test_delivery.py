@@ -199,6 +199,34 @@ def test_a_reply_is_found_by_the_header_or_else_by_the_sender(db: None) -> None:
     assert (unknown.message, unknown.person) == (None, None)
 
 
+@pytest.mark.parametrize("how", ["the address", "the header"])
+def test_a_reply_from_another_address_is_kept_for_staff_and_is_nobody_else_s_answer(db: None, how: str) -> None:
+    row, other = sent(), PersonFactory()
+    told: list[Any] = []
+
+    def hear(sender: Any, **values: Any) -> None:
+        told.append((values["person"], values["message"]))
+
+    by = {"to_addresses": (), "in_reply_to": f"<{row.reference}@labs.example>"} if how == "the header" else {}
+    signals.reply_received.connect(hear, dispatch_uid="test")
+    try:
+        replies.record(reply_to(row, from_address="someone@else.example", **by), at=AT)
+        replies.record(reply_to(row, event_id="2", from_address=other.email, **by), at=AT)
+    finally:
+        signals.reply_received.disconnect(dispatch_uid="test")
+    assert told == [(None, None), (other, None)]
+    kept = Reply.objects.order_by("event_id").values_list("message", "person", "from_address")
+    assert list(kept) == [(row.pk, None, "someone@else.example"), (row.pk, other.pk, other.email)]
+
+
+def test_a_reply_from_the_person_s_present_address_is_theirs(db: None) -> None:
+    row = sent(sent_to="before@corff.example")
+    for number, address in enumerate(("BEFORE@corff.example ", row.person.email.upper())):  # type: ignore[union-attr]
+        reply = replies.record(reply_to(row, event_id=str(number), from_address=address), at=AT)
+        assert reply is not None
+        assert (reply.message, reply.person) == (row, row.person)
+
+
 def test_an_absence_note_is_not_an_answer(db: None) -> None:
     assert replies.record(reply_to(sent(), automatic=True), at=AT) is None
     assert not Reply.objects.exists()
@@ -261,6 +289,25 @@ def test_a_reply_comes_in_through_the_provider(webhook: Client, db: None) -> Non
     assert (reply.message, reply.person, reply.subject, reply.text.strip()) == (
         row, row.person, "Re: Helo", "Diolch yn fawr.",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "kept"),
+    [
+        ("Auto-Submitted", "auto-replied; owner-email=ffion@corff.example", 0), ("Auto-Submitted", "auto-generated", 0),
+        ("Precedence", "auto_reply", 0), ("Precedence", "bulk", 0), ("X-Autoreply", "yes", 0),
+        ("X-Auto-Response-Suppress", "All", 0), ("Auto-Submitted", "no", 1), ("Auto-Submitted", "No; x=y", 1),
+        ("X-Auto-Response-Suppress", "None", 1),
+    ],
+)  # fmt: skip
+def test_what_a_program_wrote_is_no_reply(webhook: Client, db: None, header: str, value: str, kept: int) -> None:
+    row = sent()
+    message = EmailMessage()
+    message["From"], message["To"] = row.sent_to, f"labs+{row.reference}@in.labs.example"
+    message["Subject"], message[header] = "Allan o'r swyddfa", value
+    message.set_content("Rwyf i ffwrdd tan ddydd Llun.\n")
+    inbound(webhook, message, f"labs+{row.reference}@in.labs.example")
+    assert Reply.objects.count() == kept
 
 
 def test_a_returned_message_comes_in_through_the_provider(webhook: Client, db: None) -> None:
