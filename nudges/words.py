@@ -45,8 +45,8 @@ def _session(session: Session) -> Words:
     where = {}
     for language in ("cy", "en"):
         with override(language):
-            mode = str(session.get_mode_display())
-        where[language] = f"{mode}: {session.venue}" if session.venue else mode
+            mode, venue = str(session.get_mode_display()), session.venue
+        where[language] = f"{mode}: {venue}" if venue else mode
     return {
         "session": session.pk,
         "session_title": both(session, "title"),
