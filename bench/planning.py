@@ -1,7 +1,7 @@
 """Planning at scale: nothing due, a hundred due, and a finish with ten thousand participants.
 
 ``python -m bench only=planning``; the bars are those of quality.md: nothing due among 1,000,000 planned takes at most 1.5 times
-what it takes among 10,000 and under 20 ms; a finish with 10,000 participants takes one statement a step and at most 3 s.
+what it takes among 10,000 and under 20 ms; a finish with 10,000 participants takes at most one statement a step and at most 3 s (the median of five).
 """
 
 import statistics
@@ -21,6 +21,7 @@ from people.models import Person
 NOW = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
 """A Tuesday, ten in the morning in Wales."""
 SMALL, LARGE, FINISHERS = 10_000, 1_000_000, 10_000
+ROUNDS = 5
 PEOPLE = """
     INSERT INTO people_person (email, full_name, preferred_name, password, is_superuser, is_staff, is_active, language,
         language_source, joined_at)
@@ -40,7 +41,6 @@ def run() -> dict[str, float]:
     figures: dict[str, float] = {}
     _people(FINISHERS)
     figures |= _finish()
-    _clear()
     step = _step()
     for name, count in (("10,000", SMALL), ("1,000,000", LARGE)):
         _fill(step, count)
@@ -57,7 +57,7 @@ BARS = {
     "nothing due among 1,000,000 (ms)": "bar: under 20",
     "nothing due: 1,000,000 against 10,000": "bar: at most 1.5",
     "planning a finish of 10,000 (s)": "bar: at most 3",
-    "INSERT statements a step at a finish": "bar: 1",
+    "INSERT statements at a finish": "bar: at most one a step",
 }
 
 
@@ -73,9 +73,20 @@ def _finish() -> dict[str, float]:
     load_sequences(by=None, at=NOW)
     approving.approve_library(by=staff, at=NOW)
     Sequence.objects.update(standing=True)
-    series = _series("finished", finished_at=NOW)
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO alumni_alumnus (person_id, since) SELECT id, %s FROM people_person", [NOW])
+    rounds = [_finish_one(number) for number in range(ROUNDS)]
+    return {
+        "planning a finish of 10,000 (s)": statistics.median(took for took, _, _ in rounds),
+        "steps at a finish": rounds[0][1],
+        "INSERT statements at a finish": rounds[0][2],
+    }
+
+
+def _finish_one(number: int) -> tuple[float, int, int]:
+    """Plan one more series that all have completed; return the seconds, the steps and the statements."""
+    series = _series(f"finished-{number}", finished_at=NOW)
+    with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO alumni_completion (alumnus_id, series_id, completed_at) SELECT id, %s, %s FROM alumni_alumnus",
             [series.pk, NOW],
@@ -85,14 +96,10 @@ def _finish() -> dict[str, float]:
         began = time.perf_counter()
         made = planning.plan_for_series(series=series, anchor="series_finished", by=None, at=NOW)
         took = time.perf_counter() - began
-    inserts = sum("INSERT INTO nudges_nudge" in query["sql"] for query in captured)
     steps = PlanStep.objects.filter(plan__series=series).count()
     assert made == steps * FINISHERS
-    return {
-        "planning a finish of 10,000 (s)": took,
-        "steps at a finish": steps,
-        "INSERT statements a step at a finish": inserts / steps,
-    }
+    _clear()
+    return took, steps, sum("INSERT INTO nudges_nudge" in query["sql"] for query in captured)
 
 
 def _clear() -> None:
@@ -106,11 +113,11 @@ def _step() -> PlanStep:
     return step
 
 
-def _series(status: str, **values: datetime) -> Series:
+def _series(name: str, **values: datetime) -> Series:
     day = NOW.date()
     texts = {"title_cy": "Labs", "title_en": "Labs", "summary_cy": "Labs", "summary_en": "Labs"}
     return Series.objects.create(
-        slug=f"bench-{status}", status=status, published_at=NOW, starts_on=day, ends_on=day, **texts, **values
+        slug=f"bench-{name}", status="finished", published_at=NOW, starts_on=day, ends_on=day, **texts, **values
     )
 
 

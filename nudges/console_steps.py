@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -57,10 +58,12 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a step of a series' plan as its first reader would get it, and take what staff decide about it."""
     plan_step = _step(pk)
     if request.method == "POST":
-        _do(request, STEP_ACTIONS, plan_step)
+        _do(request, STEP_ACTIONS, plan_step, _locked_step)
         return HttpResponseRedirect(request.path)
     nudges = Nudge.objects.filter(plan_step=plan_step).with_step().order_by("due_at", "person_id")
-    first = nudges.waiting().first() or nudges.first()
+    # Not one with a text of its own: what is read here is approved for all the others.
+    shared = nudges.filter(content=None)
+    first = shared.waiting().first() or shared.first()
     reader = first.person if first else cast("Person", request.user)
     context = {
         "step": plan_step,
@@ -70,6 +73,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         "reader": reader,
         "previews": previewing.in_both(plan_step, first, reader, at=timezone.now()),
         "frame": first.pk if first else 0,
+        "shown": sealing.as_shown(plan_step),
     }
     return show(request, "nudges/console/step.html", context)
 
@@ -114,13 +118,14 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid() and _moved(request, nudge, form):
             return HttpResponseRedirect(request.path)
     elif request.method == "POST":
-        _do(request, NUDGE_ACTIONS, nudge)
+        _do(request, NUDGE_ACTIONS, nudge, _locked_nudge)
         return HttpResponseRedirect(request.path)
     context = {
         "nudge": nudge,
         "form": form,
         "toggle_form": TOGGLE_FORM,
         "meaning": TABLE.states[nudge.state].meaning,
+        "shown": sealing.as_shown(nudge.plan_step, nudge),
         "previews": previewing.in_both(nudge.plan_step, nudge, nudge.person, at=timezone.now()),
         "entries": [entry_of(nudge.message)] if nudge.message else [],
     }
@@ -189,12 +194,34 @@ def designed(request: HttpRequest, step: int, pk: int, language: str) -> HttpRes
     return HttpResponse(f'<base target="_top">{found.html}')
 
 
-def _do(request: HttpRequest, actions: dict[str, Callable[..., str]], record: Any) -> None:
-    action = actions.get(request.POST.get("do", ""))
+def _locked_step(pk: int) -> tuple[PlanStep, str]:
+    plan_step = PlanStep.objects.select_for_update(of=("self",)).select_related("plan__series").get(pk=pk)
+    return plan_step, sealing.as_shown(plan_step)
+
+
+def _locked_nudge(pk: int) -> tuple[Nudge, str]:
+    nudge = Nudge.objects.select_for_update(of=("self",)).get(pk=pk)
+    plan_step, _shown = _locked_step(nudge.plan_step_id)
+    return nudge, sealing.as_shown(plan_step, nudge)
+
+
+def _do(
+    request: HttpRequest, actions: dict[str, Callable[..., str]], record: Any, locked: Callable[[int], tuple[Any, str]]
+) -> None:
+    name = request.POST.get("do", "")
+    action = actions.get(name)
     if action is None:
         raise BadRequest("Unknown action")
     try:
-        messages.success(request, action(record, actor(request)))
+        with transaction.atomic():
+            if name in APPROVING:
+                record, shown = locked(record.pk)
+                if request.POST.get("shown") != shown:
+                    raise ValidationError(
+                        _("The text has changed since you opened this page. Read it again, then decide.")
+                    )
+            done = action(record, actor(request))
+        messages.success(request, done)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     except BadText as error:
@@ -262,6 +289,8 @@ def _reinstate_one(nudge: Nudge, by: Person) -> str:
     return _("The nudge is back.")
 
 
+APPROVING = {"approve_cy", "approve_en", "approve", "send_now"}
+"""Actions by which a text may go out: they hold only for the text that was shown."""
 STEP_ACTIONS: dict[str, Callable[[PlanStep, Person], str]] = {
     "approve_cy": _approve_welsh,
     "approve_en": _approve_english,

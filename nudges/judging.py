@@ -13,7 +13,7 @@ JOINED = """
 """
 """What a verdict about the nudge ``n`` reads."""
 
-FINAL = ("inactive", "suppressed", "unsubscribed", "replied", "already_done", "goal_met")
+FINAL = ("withdrawn", "inactive", "suppressed", "unsubscribed", "replied", "already_done", "goal_met")
 """Verdicts after which a nudge will not go out on a later day either, unless the person changes their mind."""
 
 BUDGET, BUDGET_DAYS = 2, 7
@@ -39,6 +39,7 @@ def stopped_sql() -> str:
 def verdict_sql() -> str:
     """Return SQL for why nudge ``n`` is not sent at ``%(at)s`` (a ``Reason``), or ''; the budget is judged after it."""
     return f"""CASE
+        WHEN p.withdrawn_at IS NOT NULL OR n.reason = 'withdrawn' THEN 'withdrawn'
         WHEN NOT pe.is_active THEN 'inactive'
         WHEN EXISTS (SELECT 1 FROM outbox_suppression s WHERE s.address = pe.email
             AND (s.reason <> 'complained' OR ps.stream <> 'service')) THEN 'suppressed'

@@ -57,6 +57,9 @@ def on_participant_returned(*, participant: Participant, by: Person | None, at: 
         }
         planning.reinstate(**told)
         planning.plan_for_series(**told)
+    planning.reinstate(
+        series=participant.series, anchor=anchors.SERIES_FINISHED, by=by, at=at, person=participant.person
+    )
 
 
 def on_session_changed(*, session: Session, by: Person | None, at: datetime, **_rest: Any) -> None:

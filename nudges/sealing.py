@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from nudges.anchors import ANCHORS, OFFER_EXPIRES, OFFER_MADE, SESSION_STARTS
 from nudges.messages import kind_of
-from nudges.models import PlanStep, Step
+from nudges.models import Nudge, NudgeState, PlanStep, Step
 from nudges.words import both
 from outbox import contents
 from outbox.contents import BadText, Texts
@@ -108,6 +108,19 @@ def reasons(step: PlanStep) -> dict[str, str]:
         with override(language):
             words[language] = f"{why} ({title})"
     return words
+
+
+def as_shown(step: PlanStep, nudge: Nudge | None = None) -> str:
+    """Return the hash of the texts that approving ``step``, or one ``nudge`` of it, would let go out.
+
+    A page shows it with them and gets it back with the decision, so that nobody approves what they have not read.
+    """
+    if nudge is not None:
+        own = [content.digest for content in (nudge.content, step.content) if content is not None]
+    else:
+        waiting = step.nudges.filter(state=NudgeState.HELD, content__approved_at=None).exclude(content=None)
+        own = sorted(set(waiting.values_list("content__digest", flat=True)))
+    return hashlib.sha256(json.dumps([texts_of(step).all, own]).encode()).hexdigest()
 
 
 def seal(content: Content, recipients: Iterable[tuple[int, int]]) -> str:

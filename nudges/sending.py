@@ -51,6 +51,7 @@ def _hand_over_sql() -> str:
         SELECT d.*, 'nudge:' || d.step_id || ':' || d.person_id || ':' || d.occurrence AS key, CASE
             WHEN d.reason = '' THEN 'handed'
             WHEN d.reason = 'shelf_life' THEN 'expired'
+            WHEN d.reason = 'withdrawn' THEN 'cancelled'
             WHEN d.reason = 'language' THEN 'held'
             WHEN d.reason = 'paused' AND d.paused_until >= d.expires_at THEN 'skipped'
             WHEN d.reason IN ('paused', 'over_budget') AND d.expires_at > %(tomorrow)s THEN 'planned'
@@ -92,13 +93,14 @@ def _recheck_sql() -> str:
     ), decided AS (
         SELECT w.id, w.reason, CASE
             WHEN w.reason = 'language' THEN 'held'
+            WHEN w.reason = 'withdrawn' THEN 'cancelled'
             WHEN w.reason = 'paused' AND w.paused_until < w.expires_at AND w.expires_at > %(tomorrow)s THEN 'planned'
             ELSE 'skipped' END AS state
         FROM waiting w JOIN taken t ON t.id = w.message_id
     )
     UPDATE nudges_nudge n SET state = d.state, reason = d.reason, approved = n.approved AND d.state <> 'held',
         due_at = CASE WHEN d.state = 'planned' THEN %(tomorrow)s ELSE n.due_at END,
-        decided_at = CASE WHEN d.state = 'skipped' THEN %(at)s::timestamptz END
+        decided_at = CASE WHEN d.state IN ('skipped', 'cancelled') THEN %(at)s::timestamptz END
     FROM decided d WHERE n.id = d.id
 """  # noqa: S608
 

@@ -18,10 +18,17 @@ TAKE_BACK = """
             AND (%(person)s::bigint IS NULL OR n.person_id = %(person)s)
             AND (%(occurrence)s::bigint IS NULL OR n.occurrence = %(occurrence)s)
         RETURNING m.id
+    ), in_hand AS (
+        UPDATE nudges_nudge n SET reason = 'withdrawn' FROM nudges_planstep ps, outbox_message m
+        WHERE ps.id = n.plan_step_id AND m.id = n.message_id AND n.state = 'handed' AND m.state = 'claimed'
+            AND ps.plan_id = ANY(%(plans)s)
+            AND (%(person)s::bigint IS NULL OR n.person_id = %(person)s)
+            AND (%(occurrence)s::bigint IS NULL OR n.occurrence = %(occurrence)s)
     )
     UPDATE nudges_nudge n SET state = 'cancelled', reason = 'withdrawn', decided_at = %(at)s
     FROM taken WHERE n.message_id = taken.id
 """
+"""A message that a worker has in hand is the worker's; should it be given back, the mark on its nudge stops it then."""
 
 
 def recall(*, plan_step: PlanStep, reason: Reason, at: datetime) -> list[int]:

@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
                 ('content', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='outbox.content', verbose_name='own text')),
                 ('message', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='nudge', to='outbox.message', verbose_name='message')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='nudges', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ('person', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='nudges', to=settings.AUTH_USER_MODEL, verbose_name='person')),
                 ('plan_step', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='nudges', to='nudges.planstep', verbose_name='step')),
             ],
             options={

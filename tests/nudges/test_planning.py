@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from labs.models import Series
+from labs.models import Series, Session
 from nudges import planning
 from nudges.models import Nudge, Plan, PlanStep
 from people.models import AuditEntry
@@ -191,6 +191,52 @@ def test_an_anchor_that_moves_takes_what_waits_with_it() -> None:
     assert planning.move(series=session.series, anchor="session_starts", by=None, at=at) == 0
 
 
+def reminded_of(starts_at: datetime, *, joined_at: datetime | None = None) -> Session:
+    """A session with one participant and a reminder two working days before it."""
+    step(sequence("before", "session_starts"), amount=2, direction="before", stream="sessions")
+    session = SessionFactory(
+        series=SeriesFactory(is_running=True), starts_at=starts_at, ends_at=starts_at + timedelta(hours=2)
+    )
+    joined = {"joined_at": joined_at} if joined_at else {}
+    ParticipantFactory(series=session.series, **joined)
+    plan(session.series, "session_starts", at=datetime(2026, 3, 2, 9, tzinfo=UTC))
+    return session
+
+
+def put_to(session: Session, starts_at: datetime, *, at: datetime) -> int:
+    session.starts_at, session.ends_at = starts_at, starts_at + timedelta(hours=2)
+    session.save()
+    return planning.move(series=session.series, anchor="session_starts", by=None, at=at)
+
+
+def test_a_reminder_that_a_move_puts_after_its_session_expires() -> None:
+    session = reminded_of(datetime(2026, 4, 13, 9, tzinfo=UTC))
+    PlanStep.objects.update(amount=1, unit="hours")
+    assert put_to(session, datetime(2026, 4, 11, 9, tzinfo=UTC), at=FINISHED) == 1  # a Saturday
+    assert states(session.series) == [("expired", "shelf_life")]
+
+
+def test_a_session_put_off_by_weeks_has_the_reminder_again_that_came_too_late() -> None:
+    session = reminded_of(datetime(2026, 4, 13, 9, tzinfo=UTC), joined_at=datetime(2026, 4, 10, 12, tzinfo=UTC))
+    assert states(session.series) == [("skipped", "too_late")]
+    assert put_to(session, datetime(2026, 4, 27, 9, tzinfo=UTC), at=datetime(2026, 4, 10, 13, tzinfo=UTC)) == 1
+    assert states(session.series) == [("planned", "")]
+    assert dues(session.series) == [datetime(2026, 4, 23, 9, tzinfo=UTC)]
+
+
+def test_no_person_and_no_step_is_deleted_under_its_nudges() -> None:
+    step(sequence())
+    series, _ = finished(1)
+    plan(series)
+    stranger = PersonFactory()
+    Nudge.objects.update(person=stranger)
+    for record in (stranger, PlanStep.objects.get()):
+        with pytest.raises(IntegrityError, match="Nudges refer to"), transaction.atomic():
+            record._meta.model.objects.filter(pk=record.pk)._raw_delete("default")
+    PlanStep.objects.get().delete()
+    assert Nudge.objects.count() == 0
+
+
 def test_what_staff_moved_by_hand_stays_when_the_anchor_moves() -> None:
     step(sequence())
     series, _ = finished(1)
@@ -265,5 +311,5 @@ def test_planning_takes_as_many_statements_for_many_people_as_for_one() -> None:
             plan(series)
         return len([query for query in captured if "INSERT INTO nudges_nudge" in query["sql"]])
 
-    assert [queries(1), queries(30)] == [2, 2]
+    assert [queries(1), queries(30)] == [1, 1]
     assert PlanStep.objects.count() == 4

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext_lazy as _
 
 from alumni.models import CheckIn, Profile
-from nudges import goals, previewing, sending
+from nudges import goals, planning, previewing, sending
 from nudges.models import Answer, Nudge, PlanStep, Preference
 from outbox.models import Content, Message, OptOut, Suppression
 from tests.factories import AttendanceFactory, ParticipantFactory, PersonFactory, SessionFactory
@@ -270,6 +270,30 @@ def test_a_message_in_a_workers_hands_is_not_taken_back() -> None:
     Profile.objects.filter(alumnus__person=people[0]).update(claimed_at=DUE)
     assert sending.recheck_waiting(at=DUE) == 0
     assert states(series) == [("handed", "")]
+
+
+def test_what_is_withdrawn_while_a_worker_has_it_in_hand_goes_no_further_if_it_is_given_back() -> None:
+    series, people = due_series()
+    sending.hand_over_due(at=DUE)
+    Message.objects.update(state="claimed", owner=1)
+    planning.withdraw(series=series, anchor="series_finished", by=None, at=DUE, person=people[0])
+    assert states(series) == [("handed", "withdrawn")]
+    Message.objects.update(state="planned", owner=None)  # the worker was stopped
+    assert sending.recheck_waiting(at=DUE) == 1
+    assert (states(series), Message.objects.get().state) == ([("cancelled", "withdrawn")], "cancelled")
+    assert planning.reinstate(series=series, anchor="series_finished", by=None, at=DUE, person=people[0]) == 1
+    assert states(series) == [("planned", "")]
+
+
+def test_a_reinstated_nudge_in_a_workers_hands_goes_on() -> None:
+    series, _ = due_series()
+    sending.hand_over_due(at=DUE)
+    Message.objects.update(state="claimed", owner=1)
+    planning.withdraw(series=series, anchor="series_finished", by=None, at=DUE)
+    planning.reinstate(series=series, anchor="series_finished", by=None, at=DUE)
+    Message.objects.update(state="planned", owner=None)
+    assert sending.recheck_waiting(at=DUE) == 0
+    assert (states(series), Message.objects.get().state) == ([("handed", "")], "planned")
 
 
 def test_a_pause_that_begins_while_the_message_waits_in_the_outbox_is_honoured() -> None:
