@@ -74,13 +74,13 @@ class AutocompleteSelect(forms.Select):
 class ConsoleAutocomplete(AdminAutocompleteSelect):
     """The console's search box for one record. A key that is none, typed into the address or sent, chooses nothing."""
 
-    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> Any:
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         """Return the chosen record's option, if ``value`` holds a key that could be a record's."""
-        return super().optgroups(name, [key for key in value if self._is_key(key)], attrs)
+        return super().optgroups(name, [key for key in value if self._is_key(key)], attr)
 
     def _is_key(self, value: str) -> bool:
         try:
-            self.choices.queryset.model._meta.pk.to_python(value)  # type: ignore[attr-defined]
+            self.choices.queryset.model._meta.pk.to_python(value)
         except ValidationError:
             return False
         return True
