@@ -212,6 +212,7 @@ def _do(
     action = actions.get(name)
     if action is None:
         raise BadRequest("Unknown action")
+    by = actor(request)
     try:
         with transaction.atomic():
             if name in APPROVING:
@@ -220,7 +221,7 @@ def _do(
                     raise ValidationError(
                         _("The text has changed since you opened this page. Read it again, then decide.")
                     )
-            done = action(record, actor(request))
+            done = action(record, by)
         messages.success(request, done)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))

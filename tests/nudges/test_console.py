@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -56,6 +57,12 @@ def address(name: str, *args: object, language: str = "en") -> str:
         return reverse(f"admin:{name}", args=args)
 
 
+def decide(staff: Client, page: str, do: str) -> object:
+    """Read the page, then press one of its buttons."""
+    shown = re.search(r'name="shown" value="(\w+)"', text(staff.get(page)))
+    return staff.post(page, {"do": do, "shown": shown[1]}, follow=True)
+
+
 def text(response: object) -> str:
     assert response.status_code == 200
     return response.content.decode()
@@ -107,8 +114,58 @@ def test_a_step_is_read_in_both_languages_and_approved(staff: Client) -> None:
     html = text(staff.get(page))
     assert '<strong lang="cy">Pwnc first</strong>' in html
     assert '<strong lang="en">Subject first</strong>' in html
-    staff.post(page, {"do": "approve"})
+    decide(staff, page, "approve")
     assert (states(series), only_step().approved_by.is_superuser) == ([("planned", "")], True)
+
+
+CHANGED = {
+    "en": "The text has changed since you opened this page. Read it again, then decide.",
+    "cy": "Mae'r testun wedi newid ers ichi agor y dudalen hon. Darllenwch ef eto, yna penderfynwch.",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+@pytest.mark.parametrize("do", ["approve_cy", "approve_en", "approve"])
+def test_a_text_changed_since_it_was_read_is_not_approved(staff: Client, do: str, language: str) -> None:
+    series = planned()
+    page = address("nudges_step", only_step().pk, language=language)
+    read = re.search(r'name="shown" value="(\w+)"', text(staff.get(page)))[1]
+    PlanStep.objects.update(subject_en="Another subject")
+    html = unescape(text(staff.post(page, {"do": do, "shown": read}, follow=True)))
+    assert CHANGED[language] in html
+    assert '<strong lang="en">Another subject</strong>' in html
+    assert CHANGED[language] in unescape(text(staff.post(page, {"do": do}, follow=True)))
+    assert (states(series), only_step().approved_by) == ([("held", "needs_approval")], None)
+    assert CHANGED[language] not in unescape(text(decide(staff, page, do)))
+
+
+@pytest.mark.parametrize("do", ["approve", "send_now"])
+def test_a_text_of_one_s_own_changed_since_it_was_read_is_not_approved(staff: Client, do: str) -> None:
+    series = planned(standing=True)
+    page, edit = address("nudges_one", only_nudge().pk), address("nudges_one_edit", only_nudge().pk)
+    own = {"subject_cy": "Eich pwnc", "subject_en": "Yours", "body_cy": "Helo", "body_en": "Hello"}
+    staff.post(edit, own)
+    read = re.search(r'name="shown" value="(\w+)"', text(staff.get(page)))[1]
+    staff.post(edit, {**own, "subject_en": "Theirs"})
+    html = text(staff.post(page, {"do": do, "shown": read}, follow=True))
+    assert CHANGED["en"] in html
+    assert "Theirs" in html
+    assert states(series) == [("held", "changed")]
+    decide(staff, page, do)
+    assert states(series) == [("planned", "")]
+
+
+def test_a_step_is_read_as_most_get_it_and_a_text_of_one_s_own_counts_as_a_change(staff: Client) -> None:
+    series = planned(2)
+    page = address("nudges_step", only_step().pk)
+    read = re.search(r'name="shown" value="(\w+)"', text(staff.get(page)))[1]
+    first = Nudge.objects.order_by("due_at", "person_id").first()
+    own = {"subject_cy": "Eich pwnc", "subject_en": "Yours", "body_cy": "Helo", "body_en": "Hello"}
+    staff.post(address("nudges_one_edit", first.pk), own)
+    html = text(staff.post(page, {"do": "approve", "shown": read}, follow=True))
+    assert CHANGED["en"] in html
+    assert '<strong lang="en">Subject first</strong>' in html
+    assert {state for state, _reason in states(series)} == {"held"}
 
 
 @pytest.mark.parametrize(
@@ -121,7 +178,7 @@ def test_a_step_is_held_or_cancelled_and_brought_back(staff: Client, do: str, ex
     staff.post(page, {"do": do})
     assert states(series) == [expected]
     staff.post(page, {"do": "reinstate"})
-    staff.post(page, {"do": "approve"})
+    decide(staff, page, "approve")
     assert states(series) == [("planned", "")]
 
 
@@ -130,9 +187,9 @@ def test_the_languages_are_approved_one_by_one(staff: Client) -> None:
     series, _people = finished(1)
     plan(series)
     page = address("nudges_step", only_step().pk)
-    assert "Approve the text in Welsh and in English first." in text(staff.post(page, {"do": "approve"}, follow=True))
-    staff.post(page, {"do": "approve_cy"})
-    staff.post(page, {"do": "approve_en"})
+    assert "Approve the text in Welsh and in English first." in text(decide(staff, page, "approve"))
+    decide(staff, page, "approve_cy")
+    decide(staff, page, "approve_en")
     assert only_step().in_both is True
 
 
@@ -159,7 +216,7 @@ def test_one_nudge_is_moved_with_an_explanation_when_it_cannot_be(staff: Client)
 def test_one_nudge_is_sent_now_cancelled_and_brought_back(staff: Client) -> None:
     series = planned(standing=True)
     page = address("nudges_one", only_nudge().pk)
-    staff.post(page, {"do": "send_now"})
+    decide(staff, page, "send_now")
     assert only_nudge().due_at == FINISHED
     staff.post(page, {"do": "cancel"})
     assert states(series) == [("cancelled", "cancelled_by_staff")]
@@ -176,7 +233,7 @@ def test_one_person_gets_a_text_of_their_own(staff: Client) -> None:
     staff.post(page, own)
     assert (only_nudge().content.subject_en, states(series)) == ("Yours", [("held", "changed")])
     assert ">Hello</textarea>" in text(staff.get(page)).replace("\n", "").replace("\r", "")
-    staff.post(address("nudges_one", only_nudge().pk), {"do": "approve"})
+    decide(staff, address("nudges_one", only_nudge().pk), "approve")
     assert states(series) == [("planned", "")]
 
 
