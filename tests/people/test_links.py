@@ -1,5 +1,6 @@
 """Signed links: one purpose, an end, and single use where they act."""
 
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -19,6 +20,19 @@ def test_a_link_says_whose_it_is_and_what_it_carries() -> None:
 def test_two_links_for_the_same_thing_are_different_links() -> None:
     first, second = (read("claim", make("claim", person_id=7, at=AT), at=AT, max_age=WEEK) for _ in range(2))
     assert first.nonce != second.nonce
+
+
+def test_processes_that_began_as_one_make_different_links() -> None:
+    make("stop", person_id=7, at=AT)
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(writing, make("stop", person_id=7, at=AT).encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+    theirs = os.read(reading, 1000).decode()
+    ours = {make("stop", person_id=7, at=AT) for _ in range(300)}
+    assert (len(ours), theirs in ours) == (300, False)
 
 
 def test_a_link_made_for_one_purpose_is_broken_for_another() -> None:
