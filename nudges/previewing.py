@@ -11,7 +11,7 @@ from nudges import sealing, words
 from nudges.messages import kind_of
 from nudges.models import Nudge, PlanStep
 from outbox import contents, previews, writing
-from outbox.contents import BadText, Texts
+from outbox.contents import BadText, Texts, what_is_wrong
 from outbox.fillers import Due
 from outbox.models import Content, Message
 from outbox.placeholders import LANGUAGES
@@ -62,7 +62,7 @@ def in_both(
         try:
             found.append((language, rendered(plan_step, nudge, reader, language, at=at), ""))
         except (BadText, KeyError) as error:
-            found.append((language, None, str(error)))
+            found.append((language, None, what_is_wrong(error)))
     return found
 
 

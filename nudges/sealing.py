@@ -65,7 +65,7 @@ def draft(step: PlanStep, texts: Texts) -> Content:
     names = {name for text in whole.all for name in used(text)}
     own = OF_ANCHORS.get(step.plan.anchor, set())
     if strange := sorted(names & (_SESSION | _OFFER) - own):
-        raise BadText(_("Nothing fills these placeholders here: %(names)s") % {"names": ", ".join(strange)})
+        raise BadText("unfilled_here", ", ".join(strange))
     kinds = {name: "untrusted" if name in UNTRUSTED_FILLERS else "trusted" for name in FILLERS} | PLACEHOLDERS
     return Content(
         kind=kind_of(step.stream),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from outbox import catalogue, deciding, health, kinds, previews
 from outbox.console_forms import CANCEL, REINSTATE, SEND_AGAIN, SETTLE, DecisionForm, offered
-from outbox.contents import BadText
+from outbox.contents import BadText, what_is_wrong
 from outbox.correspondence import correspondence, subject_of
 from outbox.models import Message
 from outbox.reasons import in_words
@@ -72,7 +72,7 @@ def _shown(message: Message) -> tuple[Rendered | None, str]:
     try:
         return previews.of_message(message), ""
     except (BadText, KeyError) as error:
-        return None, str(error)
+        return None, what_is_wrong(error)
 
 
 def _one_language(rendered: Rendered | None) -> str:

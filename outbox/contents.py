@@ -18,6 +18,7 @@ from outbox import kinds
 from outbox.fillers import FILLERS, UNTRUSTED_FILLERS
 from outbox.models import Content, Message
 from outbox.placeholders import LANGUAGES, is_trusted, slots, used
+from outbox.reasons import wrong
 from outbox.states import State
 from people import audit
 from people.models import Person
@@ -28,7 +29,22 @@ FROZEN = (
 
 
 class BadText(ValueError):  # noqa: N818
-    """A text cannot be sent as it is; the message says what to put right."""
+    """A text cannot be sent as it is. As text it says what to put right, in the language spoken when it is shown.
+
+    ``code`` is one of ``reasons.WRONG``; ``name`` is the placeholder or address at fault.
+    """
+
+    def __init__(self, code: str, name: str = "") -> None:
+        super().__init__(code, name)
+        self.code, self.name = code, name
+
+    def __str__(self) -> str:
+        return wrong(self.code, self.name)
+
+
+def what_is_wrong(error: BadText | KeyError) -> str:
+    """Return why a text cannot be shown, in words; a ``KeyError`` is a link's, which has nothing to lead to."""
+    return wrong("nowhere", str(error.args[0])) if isinstance(error, KeyError) else str(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +112,7 @@ def _types(texts: Texts, given: Mapping[str, str]) -> dict[str, str]:
     known = {name: "untrusted" if name in UNTRUSTED_FILLERS else "trusted" for name in FILLERS} | dict(given)
     names = sorted({name for text in texts.all for name in used(text)})
     if missing := [name for name in names if name not in known]:
-        raise BadText(f"Nothing fills these placeholders: {', '.join(missing)}.")
+        raise BadText("all_unfilled", ", ".join(missing))
     return {name: known[name] for name in names}
 
 

@@ -26,7 +26,22 @@ REASONS: dict[str, str | Promise] = {
     "cancelled": _("A person cancelled it."),
 }
 
+WRONG: dict[str, str | Promise] = {
+    "unfilled": _("Nothing fills the placeholder %(name)s."),
+    "all_unfilled": _("Nothing fills these placeholders: %(name)s."),
+    "unfilled_here": _("Nothing fills these placeholders here: %(name)s"),
+    "title": _("A link's title cannot hold a placeholder."),
+    "link": _("A link must lead to one trusted placeholder or a web or mail address: %(name)s"),
+    "nowhere": _("A link has nothing to lead to: %(name)s"),
+}
+"""What is wrong with a text that cannot be sent, by the code of a ``BadText``."""
+
 
 def in_words(reason: str) -> str:
     """Return ``reason`` in the language spoken now; an unknown one as it is."""
     return str(REASONS.get(reason, reason))
+
+
+def wrong(code: str, name: str) -> str:
+    """Return what is wrong with a text, in the language spoken now; ``name`` is the placeholder or address at fault."""
+    return str(WRONG[code]) % {"name": name}

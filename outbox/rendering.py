@@ -92,7 +92,7 @@ def _half(content: Content, language: str) -> dict[str, str]:
     subject, body = (content.subject_cy, content.body_cy) if language == "cy" else (content.subject_en, content.body_en)
     for name in (*used(subject), *used(body)):
         if name not in content.placeholders:
-            raise BadText(f"Nothing fills the placeholder {name}.")
+            raise BadText("unfilled", name)
     return {
         "language": language,
         "subject": marked(subject),
@@ -151,7 +151,7 @@ def _value(gap: Gap, compiled: Compiled, message: Due) -> str:
     if found is None:
         fill_one = FILLERS.get(gap.name)
         if fill_one is None:
-            raise BadText(f"Nothing fills the placeholder {gap.name}.")
+            raise BadText("unfilled", gap.name)
         found = fill_one(message, gap.language)
     elif isinstance(found, dict):
         found = found[gap.language]

@@ -19,6 +19,7 @@ from functools import lru_cache
 import psycopg
 from django.conf import settings
 from django.db import Error as DatabaseError
+from django.utils.translation import override
 
 from outbox import claiming, instance, signals
 from outbox.claiming import Fate, Result
@@ -179,7 +180,8 @@ class Sender:
             raise
         except Exception as error:  # whatever a text or a filler does wrong concerns this message alone
             log.exception("Message %s could not be written.", due.id)
-            detail = f"{type(error).__name__}: {error}"
+            with override("en"):  # on record in one language, whatever this process speaks
+                detail = f"{type(error).__name__}: {error}"
             claiming.fail(self.connection, self.owner, due.id, reason="not_written", detail=detail, at=self._now())
             self._report.failed += 1
         else:

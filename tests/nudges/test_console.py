@@ -249,6 +249,8 @@ def test_a_text_that_cannot_be_sent_is_shown_with_the_reason(staff: Client) -> N
     PlanStep.objects.update(body_en="{nothing_known}")
     page = address("nudges_step", only_step().pk)
     assert "This text cannot be sent:" in text(staff.get(page))
+    in_welsh = unescape(text(staff.get(address("nudges_step", only_step().pk, language="cy"))))
+    assert "Nid oes dim yn llenwi'r dalfan nothing_known." in in_welsh
     assert "nothing_known" in text(staff.post(page, {"do": "test"}, follow=True))
     assert staff.get(address("nudges_html", only_step().pk, 0, "en")).status_code == 404
 

@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from outbox import kinds
-from outbox.contents import BadText
+from outbox.contents import BadText, what_is_wrong
 from outbox.fillers import Due
 from outbox.models import Content
 from outbox.placeholders import Trusted, defuse, is_trusted, slots
@@ -158,3 +159,30 @@ def test_every_kind_has_the_fields_the_catalogue_shows(slug: str) -> None:
     kind = kinds.get(slug)
     assert str(kind.title)
     assert str(kind.basis)
+
+
+@pytest.mark.parametrize(
+    ("body", "english", "welsh"),
+    [
+        ("{name_of_no_one}", "Nothing fills the placeholder name_of_no_one.",
+         "Nid oes dim yn llenwi'r dalfan name_of_no_one."),
+        ("[here]({name})", "A link must lead to one trusted placeholder or a web or mail address: {name}",
+         "Rhaid i ddolen arwain at un dalfan y gellir ymddiried ynddi neu at gyfeiriad gwe neu e-bost: {name}"),
+        ('[here]({offer_link} "{name}")', "A link's title cannot hold a placeholder.",
+         "Ni all teitl dolen gynnwys dalfan."),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_text_is_said_in_the_language_of_who_reads_it(body: str, english: str, welsh: str) -> None:
+    with pytest.raises(BadText) as caught:
+        compile_content(content(body), "en")
+    with override("en"):
+        assert str(caught.value) == english
+    with override("cy"):
+        assert str(caught.value) == welsh
+
+
+def test_a_link_with_nothing_to_lead_to_is_said_in_words() -> None:
+    with override("en"):
+        assert what_is_wrong(KeyError("offer_link")) == "A link has nothing to lead to: offer_link"
+    with override("cy"):
+        assert what_is_wrong(KeyError("offer_link")) == "Nid oes dim i ddolen arwain ato: offer_link"
