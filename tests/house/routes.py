@@ -221,7 +221,17 @@ def lacking(world: World) -> list[str]:
     return _tried(world)[1]
 
 
+_latest: list[tuple[World, tuple[list[Stop], list[str]]]] = []
+
+
 def _tried(world: World) -> tuple[list[Stop], list[str]]:
+    """The stops of ``world``, found once: no record of a world comes or goes."""
+    if not _latest or _latest[0][0] is not world:
+        _latest[:] = [(world, _try_all(world))]
+    return _latest[0][1]
+
+
+def _try_all(world: World) -> tuple[list[Stop], list[str]]:
     stops: list[Stop] = []
     missing: list[str] = []
     for route in every_route():

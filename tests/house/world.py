@@ -21,6 +21,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
+from django.test.client import ClientHandler
 from django.utils.module_loading import import_string
 from fido2.cose import CoseKey
 from fido2.webauthn import (
@@ -147,9 +148,13 @@ def untouched() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+_handler = ClientHandler(enforce_csrf_checks=False)
+
+
 def browser(who: Person | None) -> Client:
     """Return the browser of ``who``, just signed in with their second factor, or of a stranger."""
     client = Client(REMOTE_ADDR=f"10.0.{next(_numbers) % 250}.{next(_numbers) % 250}")
+    client.handler = _handler  # reading the middleware and every static file anew took longer than most pages
     if who is not None:
         client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
         session = client.session
