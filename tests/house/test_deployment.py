@@ -24,7 +24,8 @@ from config.run import queue_names
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("migrate", "web", "worker", "beat")
+WORKERS = ("worker-default", "worker-mail")
+OURS = ("migrate", "web", *WORKERS, "beat")
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
 KNOWN = {variable.name for variable in VARIABLES}
 SUBSTITUTED = re.compile(r"\$\{(\w+)(?::([-?])([^}]*))?\}")
@@ -98,7 +99,7 @@ def healthy(environment: dict[str, str]) -> bool:
 
 
 def test_the_services_are_those_of_a_whole_site() -> None:
-    assert sorted(SERVICES) == ["beat", "mail", "migrate", "postgres", "valkey", "web", "worker"]
+    assert sorted(SERVICES) == ["beat", "mail", "migrate", "postgres", "valkey", "web", *WORKERS]
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -130,8 +131,8 @@ def test_the_web_service_answers_the_images_health_check_and_stops_when_told(env
 
 
 @pytest.mark.xdist_group("services")
-@pytest.mark.parametrize(("name", "sign"), [("worker", b" ready."), ("beat", b"beat: Starting")])
-def test_the_worker_and_beat_start_and_stop_when_told(environment: dict[str, str], name: str, sign: bytes) -> None:
+@pytest.mark.parametrize(("name", "sign"), [*((name, b" ready.") for name in WORKERS), ("beat", b"beat: Starting")])
+def test_the_workers_and_beat_start_and_stop_when_told(environment: dict[str, str], name: str, sign: bytes) -> None:
     with running(SERVICES[name]["command"], environment) as process:
         wait_for_line(process, sign)
         process.send_signal(signal.SIGTERM)
@@ -147,9 +148,14 @@ def test_the_migrate_service_ends_well(environment: dict[str, str]) -> None:
     assert (result.returncode, result.stderr) == (0, "")
 
 
-def test_the_worker_serves_every_queue() -> None:
-    command = SERVICES["worker"]["command"]
-    assert sorted(command[command.index("--queues") + 1].split(",")) == queue_names()
+def test_every_queue_has_a_worker_of_its_own_with_a_name_of_its_own() -> None:
+    def option(service: str, name: str) -> str:
+        command = SERVICES[service]["command"]
+        return str(command[command.index(name) + 1])
+
+    assert [option(worker, "--queues") for worker in WORKERS] == queue_names() == ["default", "mail"]
+    assert [option(worker, "--hostname") for worker in WORKERS] == ["default@%h", "mail@%h"]
+    assert SERVICES["worker-mail"]["stop_grace_period"] == "60s"
 
 
 @pytest.mark.xdist_group("services")
