@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from nudges.calendar import CLOSES, OPENS, Direction, Offset, Unit
 from nudges.querysets import StepQuerySet
 from outbox.models import Stream
+from outbox.placeholders import PLACEHOLDER
 
 PRIORITIES = (MinValueValidator(1), MaxValueValidator(9))
 
@@ -122,4 +123,4 @@ class Step(StepFields):
         ]
 
     def __str__(self) -> str:
-        return str(self.subject or self.slug)
+        return PLACEHOLDER.sub("…", self.subject or "") or self.slug

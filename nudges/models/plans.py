@@ -10,6 +10,7 @@ from labs.models import Series
 from nudges.models.library import Sequence, Step, StepFields, rules_of_steps
 from nudges.querysets import NudgeQuerySet, PlanQuerySet, PlanStepQuerySet
 from outbox.models import Content, Message
+from outbox.placeholders import PLACEHOLDER
 from ui.addresses import current_language
 
 
@@ -120,7 +121,7 @@ class PlanStep(StepFields):
         ]
 
     def __str__(self) -> str:
-        return self.subject or self.slug
+        return PLACEHOLDER.sub("…", self.subject) or self.slug
 
     @property
     def subject(self) -> str:

@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from nudges.models import Answer, Nudge, Plan, PlanStep, Sequence, Step
 from tests.factories import PersonFactory
@@ -140,3 +141,11 @@ def test_erasing_a_person_erases_their_nudges() -> None:
     person.alumnus.delete()
     person.delete()
     assert (Nudge.objects.count(), PersonFactory._meta.model.objects.filter(pk=person.pk).exists()) == (0, False)
+
+
+def test_a_step_is_named_by_its_subject_without_the_braces_of_its_placeholders() -> None:
+    named = PlanStep(subject_cy="Eich sesiwn nesaf: {session_title}", subject_en="Next: {session_title}")
+    with override("cy"):
+        assert str(named) == "Eich sesiwn nesaf: …"
+    with override("en"):
+        assert str(named) == "Next: …"
