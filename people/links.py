@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import struct
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,7 +71,8 @@ def _number() -> str:
     try:
         return _numbers.pop()
     except IndexError:
-        first, *more = (part.hex() for (part,) in struct.iter_unpack("8s", secrets.token_bytes(8 * 128)))
+        fresh = secrets.token_hex(8 * 128)
+        first, *more = (fresh[start : start + 16] for start in range(0, len(fresh), 16))
         _numbers.extend(more)
         return first
 
