@@ -306,6 +306,17 @@ def test_a_pause_that_begins_while_the_message_waits_in_the_outbox_is_honoured()
     assert (Message.objects.get().state, only_nudge().message_id) == ("planned", Message.objects.get().pk)
 
 
+def test_a_message_handed_over_again_keeps_the_reference_that_no_other_has() -> None:
+    _series, people = due_series(2, shelf_life_days=30)
+    sending.hand_over_due(at=DUE)
+    before = dict(Message.objects.values_list("key", "reference"))
+    assert len(set(before.values())) == 2
+    Preference.objects.create(person=people[0], paused_until=working(4), changed_at=DUE)
+    sending.recheck_waiting(at=DUE)
+    assert sending.hand_over_due(at=working(4)).handed == 1
+    assert dict(Message.objects.values_list("key", "reference")) == before
+
+
 def test_who_left_while_the_message_waits_in_the_outbox_gets_nothing() -> None:
     series, people = due_series()
     sending.hand_over_due(at=DUE)
