@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from alumni.querysets import AlumnusQuerySet, CheckInQuerySet, ProfileQuerySet
@@ -139,4 +141,4 @@ class CheckIn(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person} · {self.asked_for}"
+        return f"{self.person} · {self.series} · {date_format(localtime(self.answered_at))}"

@@ -2,11 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from nudges import anchors
 from nudges.models import AnswerKind, Reason
 from people.models import Language
 from people.telling import tell
 
-tell("nudges-planned", _("%(by)s planned nudges. Series: %(on)s. Hang on: %(anchor)s. How many: %(nudges)s."))
+tell(
+    "nudges-planned",
+    _("%(by)s planned nudges. Series: %(on)s. Hang on: %(anchor)s. How many: %(nudges)s."),
+    anchor=lambda: dict(anchors.choices()),
+)
 tell("nudges-moved", _("%(by)s moved nudges with what they hang on. Series: %(on)s. How many: %(nudges)s."))
 tell("nudges-withdrawn", _("%(by)s withdrew what nudges hang on. Series: %(on)s. How many: %(nudges)s."))
 tell("nudges-reinstated", _("%(by)s brought nudges back. Record: %(on)s. How many: %(nudges)s."))

@@ -207,3 +207,34 @@ def test_what_becomes_due_while_a_run_goes_on_waits_to_be_judged_and_what_is_urg
         transport.close()
         claiming.release_owner(raw, owner)
     assert dict(Message.objects.values_list("key", "state")) == {"evening": "planned", "signing in": "sent"}
+
+
+class Explained:
+    """A connection that keeps the plan of each statement before it runs it."""
+
+    def __init__(self, given: Any) -> None:
+        self.given, self.plans = given, list[str]()
+
+    def execute(self, query: Any, values: Any) -> Any:
+        plan = self.given.execute("EXPLAIN (FORMAT TEXT) " + query, values).fetchall()
+        self.plans.append("\n".join(line for (line,) in plan))
+        return self.given.execute(query, values)
+
+
+def test_a_group_is_marked_by_the_keys_of_its_messages_however_many_are_owned(db: None) -> None:
+    first = code(PersonFactory())
+    with connection.cursor() as cursor:
+        columns = "kind, stream, content_id, person_id, context, due_at, written_at, urgent"
+        cursor.execute(
+            f"INSERT INTO outbox_message (key, {columns}) SELECT 'more/' || n, {columns} "
+            "FROM outbox_message, generate_series(1, 3000) n WHERE id = %s",
+            [first.pk],
+        )
+        cursor.execute("ANALYZE outbox_message")
+    given: Any = connection.connection
+    owner = claiming.new_owner(given)
+    group = claiming.claim(given, owner, at=AT, judged=AT, count=400)[:20]
+    explained: Any = Explained(given)
+    fates = claiming.settle_and_mark(explained, owner, results=[], group=group, at=AT)
+    assert [fate.state for fate in fates] == ["sending"] * 20
+    assert ("outbox_message_pkey" in explained.plans[0], "outbox_owned" in explained.plans[0]) == (True, False)
