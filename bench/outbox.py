@@ -283,7 +283,7 @@ def _tasks(sink: Sink, count: int, environment: dict[str, str]) -> float:
     command = ["celery", "--quiet", "--app", "bench.peers.one_task.tasks", "worker", "--queues", "one_task"]
     worker = subprocess.Popen(
         [sys.executable, "-m", *command, "--concurrency", "2", "--loglevel", "error"],
-        cwd=ROOT, env={**os.environ, **environment},
+        cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     try:
         start = sink.taken

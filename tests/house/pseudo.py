@@ -18,6 +18,7 @@ from languages.catalogues.files import FORMS, new
 from languages.catalogues.rooms import DOMAINS, LANGUAGES, VENDOR, Tree, project
 from languages.catalogues.vendor import harvest
 
+ADDRESS = re.compile(r"https?://\S+")
 LETTER = re.compile(r"[^\W\d_]")
 EDGES = re.compile(r"^(\s*)(.*?)(\s*)$", re.DOTALL)
 # Django splits this one at its commas, so each word gets brackets of its own.
@@ -87,7 +88,8 @@ def assert_no_bare_text(html: str, allow: Iterable[str] = ()) -> None:
 
 
 def bare_text(html: str, allow: Iterable[str] = ()) -> list[str]:
-    """The words of a page that are in no ⟦…⟧, in no element with a ``lang`` of its own, in no code, and not in ``allow``.
+    """The words of a page that are in no ⟦…⟧, no web address, no element with a ``lang`` of its own and no code, and not in
+    ``allow``.
 
     ``allow`` holds what is data, not text: names of people and bodies, addresses, what the test itself wrote.
     """
@@ -147,6 +149,7 @@ class _Reader(HTMLParser):
     def _judge(self, outside: str, whole: str) -> None:
         if not LETTER.search(outside):
             return
+        outside = ADDRESS.sub("", outside)
         for known in self.allow:
             outside = outside.replace(known, "")
         if LETTER.search(outside):
