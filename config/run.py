@@ -189,8 +189,9 @@ def is_empty() -> bool:
 def processes(host: str, port: int, var: Path) -> dict[str, list[str]]:
     """The commands that run side by side, by name."""
     python = sys.executable
-    # All load the project at once: the web server, which someone waits for, goes first.
-    celery = ["nice", str(BIN / "celery"), "--quiet", "--app", "config.celery"]
+    # The web server, which someone waits for, loads the project first, and Celery after it.
+    after = ["sh", "-c", 'sleep 4; exec "$@"', "sh"]
+    celery = [*after, "nice", str(BIN / "celery"), "--quiet", "--app", "config.celery"]
     # One worker for every queue, unlike the compose file's one for each: on two busy cores a second one made the site
     # answer three to six seconds later, and on a machine of one's own nobody waits for mail behind a slow feed.
     queues = ",".join(queue_names())
