@@ -99,12 +99,12 @@ def coming_to(person: Person) -> list[tuple[Nudge, datetime]]:
         cursor.execute(still_coming_sql(), {"person": person.pk})
         coming = [number for (number,) in cursor.fetchall()]
     paused_until = Preference.objects.filter(person=person).values_list("paused_until", flat=True).first()
+    resumes = holidays.current().next_working_minute(paused_until) if paused_until else None
     nudges = Nudge.objects.of_person(person).filter(pk__in=coming)
-    dated = [(nudge, _after_pause(nudge, paused_until)) for nudge in nudges]
+    dated = [(nudge, _after_pause(nudge, paused_until, resumes)) for nudge in nudges]
     return sorted((one for one in dated if one[1] < one[0].expires_at), key=lambda one: one[1])
 
 
-def _after_pause(nudge: Nudge, paused_until: datetime | None) -> datetime:
-    if paused_until is None or nudge.due_at >= paused_until or nudge.plan_step.stream == Stream.SERVICE:
-        return nudge.due_at
-    return holidays.current().next_working_minute(paused_until)
+def _after_pause(nudge: Nudge, paused_until: datetime | None, resumes: datetime | None) -> datetime:
+    waits = paused_until and nudge.due_at < paused_until and nudge.plan_step.stream != Stream.SERVICE
+    return resumes if waits and resumes else nudge.due_at
