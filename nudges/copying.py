@@ -11,8 +11,8 @@ from nudges.words import both
 
 
 @transaction.atomic
-def copy_sequences(*, series: Series, anchor: str, at: datetime) -> list[Plan]:
-    """Return the plans of ``series`` that hang on ``anchor``, copying the sequences in use that it does not have yet.
+def copy_sequences(*, series: Series, anchor: str, at: datetime) -> None:
+    """Copy the sequences in use that hang on ``anchor`` and that ``series`` does not have yet.
 
     Safe to run by several at once: the second waits for the first and finds its copy.
     """
@@ -22,7 +22,6 @@ def copy_sequences(*, series: Series, anchor: str, at: datetime) -> list[Plan]:
         Plan.objects.bulk_create(wanted, ignore_conflicts=True)
         fresh = Plan.objects.filter(series=series, anchor=anchor, steps=None)
         _copy_steps(list(fresh), at)
-    return list(Plan.objects.filter(series=series, anchor=anchor))
 
 
 def _plan(sequence: Sequence, series: Series, at: datetime) -> Plan:
