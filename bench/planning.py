@@ -1,7 +1,8 @@
 """Planning at scale: nothing due, a hundred due, and a finish with ten thousand participants.
 
 ``python -m bench only=planning``; the bars are those of quality.md: nothing due among 1,000,000 planned takes at most 1.5 times
-what it takes among 10,000 and under 20 ms; a finish with 10,000 participants takes at most one statement a step and at most 3 s (the median of five).
+what it takes among 10,000 and under 20 ms; a finish with 10,000 participants takes at most one
+statement a step and at most 3 s (the median of five).
 """
 
 import statistics

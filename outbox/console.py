@@ -39,11 +39,15 @@ FRAME_CSP = {
 DECIDE = {SEND_AGAIN: deciding.send_again, SETTLE: deciding.settle_as_sent, CANCEL: deciding.cancel}
 
 
+def _message(pk: int) -> Message:
+    return get_object_or_404(Message.objects.select_related("content", "person"), pk=pk)
+
+
 @page("outbox/messages/<int:pk>/", "blwch-anfon/negeseuon/<int:pk>/", name="outbox_message_page", title=_("Message"),
       permission="outbox.view_message")  # fmt: skip
 def message_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One message: what it says, what became of it, what can be decided about it."""
-    message = get_object_or_404(Message.objects.select_related("content", "person"), pk=pk)
+    message = _message(pk)
     return _message_page(request, message, DecisionForm(message=message))
 
 
@@ -95,7 +99,7 @@ def state_meaning(message: Message) -> str:
 @require_POST
 def message_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Carry out a decision about a message."""
-    message = get_object_or_404(Message.objects.select_related("content", "person"), pk=pk)
+    message = _message(pk)
     form = DecisionForm(request.POST, message=message)
     if not form.is_valid():
         return _message_page(request, message, form, status=422)
@@ -115,7 +119,7 @@ def message_decide(request: HttpRequest, pk: int) -> HttpResponse:
       permission="outbox.view_message")  # fmt: skip
 def message_html(request: HttpRequest, pk: int) -> HttpResponse:
     """The HTML of a message, by itself, for the frame of its page."""
-    rendered, _wrong = _shown(get_object_or_404(Message.objects.select_related("content", "person"), pk=pk))
+    rendered, _wrong = _shown(_message(pk))
     if rendered is None:
         raise Http404
     return framed(rendered)
