@@ -10,20 +10,18 @@ from outbox.models import Message
 from people.models import Person
 
 TAKE_BACK = """
-    WITH taken AS (
-        UPDATE outbox_message m SET state = 'cancelled', reason = 'withdrawn', state_at = %(at)s
-        FROM nudges_nudge n JOIN nudges_planstep ps ON ps.id = n.plan_step_id
-        WHERE n.message_id = m.id AND n.state = 'handed' AND m.state IN ('planned', 'held')
-            AND ps.plan_id = ANY(%(plans)s)
+    WITH ours AS MATERIALIZED (
+        SELECT n.id, n.message_id FROM nudges_nudge n JOIN nudges_planstep ps ON ps.id = n.plan_step_id
+        WHERE n.state = 'handed' AND ps.plan_id = ANY(%(plans)s)
             AND (%(person)s::bigint IS NULL OR n.person_id = %(person)s)
             AND (%(occurrence)s::bigint IS NULL OR n.occurrence = %(occurrence)s)
+    ), taken AS (
+        UPDATE outbox_message m SET state = 'cancelled', reason = 'withdrawn', state_at = %(at)s
+        FROM ours WHERE m.id = ours.message_id AND m.state IN ('planned', 'held')
         RETURNING m.id
     ), in_hand AS (
-        UPDATE nudges_nudge n SET reason = 'withdrawn' FROM nudges_planstep ps, outbox_message m
-        WHERE ps.id = n.plan_step_id AND m.id = n.message_id AND n.state = 'handed' AND m.state = 'claimed'
-            AND ps.plan_id = ANY(%(plans)s)
-            AND (%(person)s::bigint IS NULL OR n.person_id = %(person)s)
-            AND (%(occurrence)s::bigint IS NULL OR n.occurrence = %(occurrence)s)
+        UPDATE nudges_nudge n SET reason = 'withdrawn' FROM ours JOIN outbox_message m ON m.id = ours.message_id
+        WHERE n.id = ours.id AND m.state = 'claimed'
     )
     UPDATE nudges_nudge n SET state = 'cancelled', reason = 'withdrawn', decided_at = %(at)s
     FROM taken WHERE n.message_id = taken.id
