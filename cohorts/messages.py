@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -91,12 +90,12 @@ def series_called_off(application: Application, *, at: datetime) -> None:
 def place_offered(offer: Offer, *, at: datetime) -> None:
     """Offer a place, with the link to answer it."""
     context = {"offer_link": offer_link(offer, at=at), "expires_at": offer.expires_at}
-    _about_application("place-offered", offer.application, key=f"{offer.pk}", at=at, about=offer, **context)
+    _about_application("place-offered", offer.application, key=f"{offer.pk}", at=at, **context)
 
 
 def offer_lapsed(offer: Offer, *, at: datetime) -> None:
     """Tell someone that their offer ran out."""
-    _about_application("offer-lapsed", offer.application, key=f"{offer.pk}", at=at, about=offer)
+    _about_application("offer-lapsed", offer.application, key=f"{offer.pk}", at=at)
 
 
 def place_accepted(participant: Participant, *, at: datetime) -> None:
@@ -107,7 +106,7 @@ def place_accepted(participant: Participant, *, at: datetime) -> None:
         person=participant.person,
         key=f"place-accepted:{_stay(participant)}",
         at=at,
-        about=participant,
+        about=participant.series,
         context={
             **_series(participant.series),
             "sessions": [_session(session) for session in sessions],
@@ -126,7 +125,7 @@ def place_given_up(participant: Participant, *, at: datetime) -> None:
         person=participant.person,
         key=f"place-given-up:{_stay(participant)}",
         at=at,
-        about=participant,
+        about=participant.series,
         context=_series(participant.series),
     )
     for session in participant.series.sessions.ahead(at=at):
@@ -149,15 +148,13 @@ def call_off(participant: Participant, session: Session, *, at: datetime) -> Non
     _about_session("session-cancelled", participant, session, calendars.cancellation, at=at)
 
 
-def _about_application(
-    kind: str, application: Application, *, key: str, at: datetime, about: models.Model | None = None, **more: object
-) -> None:
+def _about_application(kind: str, application: Application, *, key: str, at: datetime, **more: object) -> None:
     write(
         kind=kind,
         person=application.person,
         key=f"{kind}:{key}",
         at=at,
-        about=about or application,
+        about=application.series,
         context={**_series(application.series), **more},
     )
 
@@ -169,7 +166,7 @@ def _about_session(kind: str, participant: Participant, session: Session, made_b
         person=person,
         key=f"{kind}:{_stay(participant)}:{session.pk}:{session.revision}",
         at=at,
-        about=session,
+        about=participant.series,
         calendar=made_by(session, person=person, language=person.message_language, at=at),
         context={
             **_series(participant.series),

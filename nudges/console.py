@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse
@@ -21,11 +22,16 @@ from nudges.forms import DateForm
 from nudges.models import Nudge, Plan, PlanStep, Reason, Step
 from nudges.querysets import WAITING
 from nudges.simulating import simulate
-from outbox.correspondence import about
+from outbox.correspondence import about, entry_of
+from outbox.models import Message
+from outbox.states import State
 from people.models import Person
 from ui.console import may, page, panel, show
 
 VIEW, CHANGE = "nudges.view_nudge", "nudges.change_nudge"
+MESSAGES = "outbox.view_message"
+LATEST, ON_PAGE = 20, 100
+"""Messages on a series' page of nudges, and on each page of all of them."""
 DAYS = 42
 """Days that the calendar shows at once."""
 
@@ -126,8 +132,35 @@ def _told(outcomes: Counter[str]) -> list[tuple[Any, int]]:
 def series_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a series' plans: each step, when it goes out, to how many, and whether it is approved."""
     series = get_object_or_404(Series, pk=pk)
-    context = {"series": series, "plans": plans_of(series), "entries": about(series, limit=50)}
+    entries = about(series, limit=LATEST) if may(request, MESSAGES) else None
+    context = {"series": series, "plans": plans_of(series), "entries": entries, "latest": LATEST}
     return show(request, "nudges/console/series.html", context)
+
+
+@page(
+    "nudges/series/<int:pk>/messages/",
+    "nodiadau-atgoffa/cyfres/<int:pk>/negeseuon/",
+    name="nudges_series_messages",
+    title=_("Messages about a series"),
+    permission=MESSAGES,
+)
+def series_messages(request: HttpRequest, pk: int) -> HttpResponse:
+    """List every message about a series, newest first; ``?state=`` keeps those in one state."""
+    series = get_object_or_404(Series, pk=pk)
+    found = Message.objects.about(series)
+    counts = dict(found.order_by("state").values_list("state").annotate(Count("pk")))
+    chosen = request.GET.get("state", "")
+    listed = Paginator(found.filter(state=chosen) if chosen in counts else found, ON_PAGE)
+    shown = listed.get_page(request.GET.get("page"))
+    context = {
+        "series": series,
+        "states": [(state, state.label, counts[state]) for state in State if state in counts],
+        "chosen": chosen,
+        "total": sum(counts.values()),
+        "shown": shown,
+        "entries": [entry_of(message) for message in shown],
+    }
+    return show(request, "nudges/console/messages.html", context)
 
 
 def plans_of(series: Series) -> list[tuple[Plan, list[PlanStep]]]:
@@ -138,15 +171,19 @@ def plans_of(series: Series) -> list[tuple[Plan, list[PlanStep]]]:
 
 
 @series_section(order=40, permission=VIEW, template="nudges/console/section.html")
-def section(_request: HttpRequest, series: Series) -> dict[str, Any]:
-    """The nudges of a series on its own page in the console."""
+def section(request: HttpRequest, series: Series) -> dict[str, Any]:
+    """The nudges of a series on its own page in the console, and how many messages there are about it."""
     nudges = Nudge.objects.of_series(series)
     counts: dict[str, int] = nudges.aggregate(
         waiting=Count("pk", filter=Q(state__in=WAITING)),
         held=Count("pk", filter=Q(state="held")),
         handed=Count("pk", filter=Q(state="handed")),
     )
-    return {"counts": counts, "coming": nudges.waiting().with_step().order_by("due_at").first()}
+    return {
+        "counts": counts,
+        "coming": nudges.waiting().with_step().order_by("due_at").first(),
+        "messages": Message.objects.about(series).count() if may(request, MESSAGES) else None,
+    }
 
 
 @panel(order=30, permission=VIEW, template="nudges/console/panel.html")

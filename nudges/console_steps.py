@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -19,7 +20,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from nudges import approving, changing, previewing, sealing
 from nudges.console import VIEW, actor
 from nudges.forms import MoveForm, PlanStepForm, TextsForm
-from nudges.models import Nudge, PlanStep
+from nudges.models import Nudge, Plan, PlanStep
 from nudges.states import TABLE
 from outbox.contents import BadText
 from outbox.correspondence import entry_of
@@ -28,7 +29,7 @@ from ui.console import page, show
 from ui.toggle import TOGGLE_FORM, as_typed, is_toggle
 
 LISTED = 100
-"""Recipients listed on a step's page; the simulator and a person's page show the others."""
+"""Recipients on each page of a step."""
 # An email brings its own styles, and its links open in the page around it; scripts never run.
 FRAME = {
     "default-src": [NONE],
@@ -68,8 +69,7 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "step": plan_step,
         "counts": PlanStep.objects.filter(pk=pk).with_counts().get(),
-        "nudges": nudges[:LISTED],
-        "listed": LISTED,
+        "nudges": Paginator(nudges, LISTED).get_page(request.GET.get("page")),
         "reader": reader,
         "previews": previewing.in_both(plan_step, first, reader, at=timezone.now()),
         "frame": first.pk if first else 0,
@@ -195,14 +195,18 @@ def designed(request: HttpRequest, step: int, pk: int, language: str) -> HttpRes
 
 
 def _locked_step(pk: int) -> tuple[PlanStep, str]:
-    plan_step = PlanStep.objects.select_for_update(of=("self",)).select_related("plan__series").get(pk=pk)
+    Plan.objects.select_for_update().get(steps=pk)  # nobody joins between the comparison and the decision
+    plan_step = _locked(pk)
     return plan_step, sealing.as_shown(plan_step)
 
 
 def _locked_nudge(pk: int) -> tuple[Nudge, str]:
     nudge = Nudge.objects.select_for_update(of=("self",)).get(pk=pk)
-    plan_step, _shown = _locked_step(nudge.plan_step_id)
-    return nudge, sealing.as_shown(plan_step, nudge)
+    return nudge, sealing.as_shown(_locked(nudge.plan_step_id), nudge)
+
+
+def _locked(pk: int) -> PlanStep:
+    return PlanStep.objects.select_for_update(of=("self",)).select_related("plan__series").get(pk=pk)
 
 
 def _do(
@@ -219,7 +223,9 @@ def _do(
                 record, shown = locked(record.pk)
                 if request.POST.get("shown") != shown:
                     raise ValidationError(
-                        _("The text has changed since you opened this page. Read it again, then decide.")
+                        _(
+                            "The text or its recipients have changed since you opened this page. Read it again, then decide."
+                        )
                     )
             done = action(record, by)
         messages.success(request, done)

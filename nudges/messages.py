@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from nudges.models import Reason
+from nudges.taking_back import MOVED
 from outbox import kinds
 from outbox.kinds import Kind
 from outbox.models import Stream
@@ -35,6 +36,7 @@ def register() -> None:
     """Add a kind for each stream to the outbox's catalogue, and the words for why a nudge's message was taken back."""
     for told in Reason:
         REASONS.setdefault(told.value, told.label)
+    REASONS[MOVED] = _("What it hangs on has moved: it is written anew.")
     for stream, (title, reason) in TITLES.items():
         service = stream == Stream.SERVICE
         kinds.register(Kind(kind_of(stream), title, stream, BASIS[stream], service=service, reason=reason))

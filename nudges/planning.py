@@ -131,9 +131,12 @@ def plan_for_series(
 def move(*, series: Series, anchor: str, by: Person | None, at: datetime, occurrence: int | None = None) -> int:
     """Move what still waits to where ``anchor`` is now; return how many moved. What staff moved by hand stays.
 
-    What would now come after the thing it reminds of expires; what had come too late and is ahead again waits again.
+    What would now come after the thing it reminds of expires; what had come too late and is ahead again waits again; what
+    waits in the outbox with the old time in its words comes back first.
     """
-    moved = _run(MOVE, _steps(_plans(series, anchor)), at, None, occurrence)
+    plans = _plans(series, anchor)
+    taking_back.call_back(plans=plans, occurrence=occurrence, at=at)
+    moved = _run(MOVE, _steps(plans), at, None, occurrence)
     if moved:
         audit.record("nudges-moved", by=by, at=at, on=series, anchor=anchor, nudges=moved)
     return moved

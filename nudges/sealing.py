@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -111,16 +112,19 @@ def reasons(step: PlanStep) -> dict[str, str]:
 
 
 def as_shown(step: PlanStep, nudge: Nudge | None = None) -> str:
-    """Return the hash of the texts that approving ``step``, or one ``nudge`` of it, would let go out.
+    """Return the hash of what approving ``step``, or one ``nudge`` of it, would let go out: the texts and their readers.
 
-    A page shows it with them and gets it back with the decision, so that nobody approves what they have not read.
+    A page shows it with them and gets it back with the decision, so that nobody approves what they have not seen.
     """
+    readers: list[Any] = []
     if nudge is not None:
         own = [content.digest for content in (nudge.content, step.content) if content is not None]
     else:
-        waiting = step.nudges.filter(state=NudgeState.HELD, content__approved_at=None).exclude(content=None)
+        held = step.nudges.filter(state=NudgeState.HELD)
+        waiting = held.filter(content__approved_at=None).exclude(content=None)
         own = sorted(set(waiting.values_list("content__digest", flat=True)))
-    return hashlib.sha256(json.dumps([texts_of(step).all, own]).encode()).hexdigest()
+        readers = sorted(held.values_list("person_id", "occurrence"))
+    return hashlib.sha256(json.dumps([texts_of(step).all, own, readers]).encode()).hexdigest()
 
 
 def seal(content: Content, recipients: Iterable[tuple[int, int]]) -> str:

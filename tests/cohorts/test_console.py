@@ -280,7 +280,7 @@ def test_lists_ask_the_database_as_often_for_three_rows_as_for_one(
         staff.get(address)
 
 
-@pytest.mark.parametrize(("name", "queries"), [("cohorts_applications", 6), ("labs_series", 11)])
+@pytest.mark.parametrize(("name", "queries"), [("cohorts_applications", 6), ("labs_series", 12)])
 def test_pages_of_a_series_ask_the_database_as_often_for_three_people_as_for_one(
     staff: Client, name: str, queries: int, django_assert_num_queries: Any
 ) -> None:

@@ -83,7 +83,8 @@ def test_accepting_makes_a_participant_and_invites_to_each_session_ahead(heard: 
     assert heard == ["closed", "accepted"]
     assert kinds() == ["place-accepted", "session-invitation", "session-invitation"]
     invitations = Message.objects.filter(kind="session-invitation").order_by("pk")
-    assert [message.about_id for message in invitations] == [session.pk for session in ahead]
+    assert [int(message.key.split(":")[-2]) for message in invitations] == [session.pk for session in ahead]
+    assert {message.about_id for message in Message.objects.all()} == {series.pk}
     assert [b"METHOD:REQUEST" in bytes(message.calendar) for message in invitations] == [True, True]
 
 

@@ -207,7 +207,7 @@ def test_signing_up_twice_says_the_same_keeps_the_first_and_writes_to_the_owner(
     person.refresh_from_db()
     assert (person.full_name, person.language, person.preferred_name) == ("Llŷr ap Siôn", "en", "")
     assert [(message.kind, message.about_id) for message in Message.objects.all()] == [
-        ("application-repeated", first.pk)
+        ("application-repeated", first.series_id)
     ]
 
 

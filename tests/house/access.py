@@ -78,6 +78,7 @@ admin:nudges_html                     | sign 403  403  403  403  200  200  403  
 admin:nudges_one                      | sign 403  403  403  403  200  200  403  200  403
 admin:nudges_one_edit                 | sign 403  403  403  403  200  200  403  200  403
 admin:nudges_series                   | sign 403  403  403  403  200  200  403  200  403
+admin:nudges_series_messages          | sign 403  403  403  403  200  200  403  200  403
 admin:nudges_simulator                | sign 403  403  403  403  200  200  403  200  403
 admin:nudges_step                     | sign 403  403  403  403  200  200  403  200  403
 admin:nudges_step_edit                | sign 403  403  403  403  200  200  403  200  403

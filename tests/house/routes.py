@@ -149,6 +149,7 @@ SAMPLES: dict[str, Callable[[World], list[Arguments]]] = {
     "admin:languages_emergency": each(ServiceNotice, "pk"),
     "admin:languages_entry": each(TextState, "state"),
     "admin:nudges_series": _series_that_are("draft", "finished"),
+    "admin:nudges_series_messages": _series_that_are("running", "finished"),
     "admin:nudges_step": _approved_and_not,
     "admin:nudges_step_edit": _approved_and_not,
     "admin:nudges_one": each(Nudge, "state"),

@@ -13,12 +13,25 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
 
-from nudges import sending
+from cohorts import messages as cohorts_messages
+from cohorts import selection
+from nudges import console_steps, sending
 from nudges.models import CalendarChange, Nudge, PlanStep
 from outbox.models import Content, Message
 from people.models import AuditEntry
-from tests.factories import PersonFactory
-from tests.nudges.programme import FINISHED, finished, only_nudge, only_step, plan, sequence, states, step, working
+from tests.factories import ApplicationFactory, ParticipantFactory, PersonFactory, SessionFactory
+from tests.nudges.programme import (
+    FINISHED,
+    finished,
+    only_nudge,
+    only_step,
+    plan,
+    sequence,
+    states,
+    step,
+    welcome,
+    working,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +86,7 @@ def test_every_page_opens_in_both_languages(staff: Client) -> None:
     nudge, plan_step = only_nudge(), only_step()
     pages = [
         ("nudges_calendar",), ("nudges_simulator",), ("nudges_series", series.pk), ("nudges_step", plan_step.pk),
+        ("nudges_series_messages", series.pk),
         ("nudges_step_edit", plan_step.pk), ("nudges_one", nudge.pk), ("nudges_one_edit", nudge.pk),
         ("nudges_html", plan_step.pk, nudge.pk, "cy"), ("nudges_html", plan_step.pk, 0, "both"),
         ("nudges_sequence_changelist",), ("nudges_step_changelist",), ("nudges_nudge_changelist",),
@@ -85,6 +99,41 @@ def test_every_page_opens_in_both_languages(staff: Client) -> None:
         for language in ("cy", "en")
     }
     assert set(opened.values()) == {200}
+
+
+def test_every_reader_of_a_step_is_listed_page_by_page(staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console_steps, "LISTED", 2)
+    planned(3)
+    page = address("nudges_step", only_step().pk)
+    everyone = list(Nudge.objects.order_by("due_at", "person_id"))
+    first, second = (list(staff.get(page + query).context["nudges"]) for query in ("", "?page=2"))
+    assert (first, second) == (everyone[:2], everyone[2:])
+    assert '<a class="govuk-link govuk-pagination__link" href="?page=2"' in text(staff.get(page))
+
+
+def test_every_message_about_a_series_is_found_from_its_page(staff: Client) -> None:
+    series = planned(standing=True)
+    ParticipantFactory(series=series)
+    sending.hand_over_due(at=working(1))
+    selection.reject(application=ApplicationFactory(series=series), by=None, at=FINISHED)
+    cohorts_messages.invite(ParticipantFactory(series=series), SessionFactory(series=series), at=FINISHED)
+    Message.objects.filter(kind="session-invitation").update(state="failed", reason="refused")
+    page = address("nudges_series_messages", series.pk)
+    assert f'<a href="{page}">' in text(staff.get(address("labs_series", series.pk)))
+    assert f'<a href="{page}">' in text(staff.get(address("nudges_series", series.pk)))
+    everything, failed = staff.get(page), staff.get(page + "?state=failed")
+    kinds = [entry.message.kind for entry in everything.context["entries"]]
+    assert sorted(kinds) == ["application-not-chosen", "nudge-alumni", "session-invitation"]
+    assert [entry.message.kind for entry in failed.context["entries"]] == ["session-invitation"]
+    assert [(state, count) for state, _label, count in everything.context["states"]] == [("planned", 2), ("failed", 1)]
+    assert len(staff.get(page + "?state=nonsense").context["entries"]) == 3
+
+
+def test_the_messages_about_a_series_are_not_shown_to_who_may_not_see_messages(looker: Client) -> None:
+    series = planned()
+    page = address("nudges_series_messages", series.pk)
+    assert page not in text(looker.get(address("nudges_series", series.pk)))
+    assert looker.get(page).status_code == 403
 
 
 def test_the_calendar_shows_each_day_with_its_steps(staff: Client) -> None:
@@ -119,8 +168,8 @@ def test_a_step_is_read_in_both_languages_and_approved(staff: Client) -> None:
 
 
 CHANGED = {
-    "en": "The text has changed since you opened this page. Read it again, then decide.",
-    "cy": "Mae'r testun wedi newid ers ichi agor y dudalen hon. Darllenwch ef eto, yna penderfynwch.",
+    "en": "The text or its recipients have changed since you opened this page. Read it again, then decide.",
+    "cy": "Mae'r testun neu'r derbynwyr wedi newid ers ichi agor y dudalen hon. Darllenwch hi eto, yna penderfynwch.",
 }
 
 
@@ -137,6 +186,19 @@ def test_a_text_changed_since_it_was_read_is_not_approved(staff: Client, do: str
     assert CHANGED[language] in unescape(text(staff.post(page, {"do": do}, follow=True)))
     assert (states(series), only_step().approved_by) == ([("held", "needs_approval")], None)
     assert CHANGED[language] not in unescape(text(decide(staff, page, do)))
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_who_joined_since_the_page_was_read_is_not_approved_unseen(staff: Client, language: str) -> None:
+    series = planned()
+    page = address("nudges_step", only_step().pk, language=language)
+    read = re.search(r'name="shown" value="(\w+)"', text(staff.get(page)))[1]
+    welcome(PersonFactory(), series)
+    plan(series)
+    assert CHANGED[language] in unescape(text(staff.post(page, {"do": "approve", "shown": read}, follow=True)))
+    assert states(series) == [("held", "needs_approval")] * 2
+    decide(staff, page, "approve")
+    assert states(series) == [("planned", "")] * 2
 
 
 @pytest.mark.parametrize("do", ["approve", "send_now"])
