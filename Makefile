@@ -48,7 +48,7 @@ bench: setup ## measurements against peers; only=outbox runs one section
 
 faults: setup compiled ## the fault tests at full size; what they print is kept in docs/bench/faults.txt
 	@mkdir -p docs/bench && FAULTS=full bash -o pipefail -c \
-		'$(BIN)/python -m pytest tests/faults -p no:xdist -p no:warnings -q -s --no-header 2>&1 | tee docs/bench/faults.txt'
+		'LOG_LEVEL=ERROR $(BIN)/python -m pytest tests/faults -p no:xdist -p no:warnings -v -s --no-header 2>&1 | tee docs/bench/faults.txt'
 
 messages: setup ## extract, compile and check the texts of both languages
 	@$(NOWHERE) $(BIN)/python manage.py messages

@@ -114,7 +114,7 @@ class Ground:
         return {
             **os.environ, "DATABASE_URL": self.postgres.url(), "BROKER_URL": self.valkey.url(), "CACHE_URL": "",
             "DJANGO_SETTINGS_MODULE": "config.settings.test", "EMAIL_HOST": "127.0.0.1",
-            "EMAIL_PORT": str(self.relay.port), "EMAIL_CONNECTIONS": "8", "EMAIL_TIMEOUT": "5", "LOG_LEVEL": "ERROR",
+            "EMAIL_PORT": str(self.relay.port), "EMAIL_CONNECTIONS": "8", "EMAIL_TIMEOUT": "5", "LOG_LEVEL": "CRITICAL", "PYTHONWARNINGS": "ignore",
             "PYTHONPATH": str(ROOT), **{name: str(value) for name, value in more.items()},
         }  # fmt: skip
 
@@ -220,6 +220,16 @@ class Ground:
         assert sent <= times.keys(), "a message is called sent that no relay accepted"
         assert times.keys() <= sent | open_, "a message was accepted that is neither sent nor uncertain"
         return states
+
+    def say(self, what: str) -> None:
+        """Print what was done to them and what became of the messages."""
+        states = ", ".join(f"{state} {number}" for state, number in sorted(self.states().items()))
+        told(f"{what}: {states}; accepted {len(self.relay.accepted)}, twice {len(self.relay.twice)}")
+
+
+def told(text: str) -> None:
+    """Print figures on a line of their own."""
+    print(f"\n    {text}", flush=True)
 
 
 @contextmanager

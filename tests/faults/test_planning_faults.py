@@ -19,7 +19,7 @@ from nudges import planning, sending
 from nudges.calendar import LONDON
 from nudges.models import CalendarChange, Nudge, Plan
 from outbox.models import Message
-from tests.faults.ground import size
+from tests.faults.ground import size, told
 from tests.nudges.programme import FINISHED, finished, plan, sequence, states, step
 from tests.servers import Received
 
@@ -121,7 +121,7 @@ def test_eight_planners_at_once_plan_each_person_once(gate: Gate) -> None:
     series, _ = finished(people)
     gate.bring(PLANNER, size(4, 8), FINISHED.isoformat(), series.pk)
     said = sorted(map(int, gate.open()))
-    print(f"{len(said)} planners at once made {said}; rows {Nudge.objects.count()}, plans {Plan.objects.count()}")
+    told(f"{len(said)} planners at once made {said}; rows {Nudge.objects.count()}, plans {Plan.objects.count()}")
     assert (sum(said), Nudge.objects.count(), Plan.objects.count()) == (2 * people, 2 * people, 1)
 
 
@@ -134,6 +134,7 @@ def test_a_finish_clicked_in_two_tabs_by_two_people_gives_one_plan(gate: Gate) -
         ParticipantFactory(series=series)
     gate.bring(FINISHER, 2, FINISHED.isoformat(), series.pk)
     assert sorted(gate.open()) == ["finished", "moved on"]
+    told(f"finished in two tabs by two people: plans {Plan.objects.count()}, rows {Nudge.objects.count()}")
     assert (Plan.objects.count(), Nudge.objects.count()) == (1, 6)
 
 
@@ -147,7 +148,7 @@ def test_hand_overs_at_once_make_one_message_each_and_keep_the_weekly_budget(gat
     due = datetime(2026, 6, 2, 16, 0, tzinfo=UTC)
     gate.bring(HANDER, size(3, 8), due.isoformat())
     said = list(map(int, gate.open()))
-    print(f"{len(said)} hand-overs at once: {said}; messages {Message.objects.count()}")
+    told(f"{len(said)} hand-overs at once: {said}; messages {Message.objects.count()}")
     assert (sum(said), Message.objects.count()) == (2 * people, 2 * people)
     assert Counter(state for state, _ in states(series)) == {"handed": 2 * people, "planned": people}
 
@@ -156,20 +157,40 @@ def test_a_planner_killed_at_any_moment_leaves_all_or_nothing(process_environmen
     people = size(300, 3000)
     two_steps()
     series, _ = finished(people)
+    kills = size(3, 20)
+    usual = _planner_cut_off(series, process_environment)
     found = []
-    for _attempt in range(size(3, 20)):
-        arguments = [sys.executable, "-c", PLANNER, FINISHED.isoformat(), str(series.pk)]
-        process = subprocess.Popen(arguments, env=process_environment, stdout=subprocess.PIPE, text=True)
-        assert process.stdout is not None
-        process.stdout.readline()
-        time.sleep(random.random() * 0.3)
-        os.kill(process.pid, signal.SIGKILL)
-        process.communicate()
+    for number in range(kills):
+        _forget_plans()
+        _planner_cut_off(series, process_environment, after=usual * (number + random.random()) / kills)
         found.append(_settled())
-    assert set(found) <= {0, 2 * people}
     plan(series)
-    print(f"killed {len(found)} times, rows after each: {found}; after one more run: {Nudge.objects.count()}")
+    told(
+        f"a planner of {2 * people} killed {kills} times within {usual:.2f} s; rows after each: {found}; then {_settled()}"
+    )
+    assert set(found) <= {0, 2 * people}
     assert (Nudge.objects.count(), Plan.objects.count()) == (2 * people, 1)
+
+
+def _planner_cut_off(series: Series, environment: dict[str, str], *, after: float | None = None) -> float:
+    """Plan in a process of its own, killed ``after`` so many seconds; return how many it took."""
+    arguments = [sys.executable, "-c", PLANNER, FINISHED.isoformat(), str(series.pk)]
+    process = subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    began = time.monotonic()
+    if after is None:
+        process.stdout.readline()
+    else:
+        time.sleep(after)
+        os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    return time.monotonic() - began
+
+
+def _forget_plans() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE nudges_nudge, nudges_plan CASCADE")
 
 
 def _settled() -> int:
@@ -199,6 +220,7 @@ def test_a_hand_over_that_is_cut_off_leaves_all_or_nothing() -> None:
             cursor.execute("DROP TRIGGER trip ON outbox_message")
             cursor.execute("DROP FUNCTION trip()")
     assert (Message.objects.count(), states(series)) == (0, [("planned", "")] * 6)
+    told(f"a hand-over of 3 cut off: messages {Message.objects.count()}; after the next: 3")
     assert sending.hand_over_due(at=due).handed == 3
 
 
@@ -217,6 +239,7 @@ def test_while_beat_is_away_nothing_is_lost_and_what_spoils_is_reported(
     plan(series)
     due = datetime(2026, 6, 2, 9, 0, tzinfo=UTC)
     report = sending.hand_over_due(at=due + away)
+    told(f"beat away for {away}: handed over {report.handed}, expired and reported {report.states['expired']}")
     assert (report.handed, report.states["expired"]) == (sent, expired)
     assert sending.hand_over_due(at=due + away + timedelta(minutes=1)).states == {}
 
@@ -236,8 +259,7 @@ def test_looking_every_quarter_of_an_hour_sends_once_at_the_right_local_minute(a
     step(sequence())
     series, _ = finished(1, at=anchor)
     plan(series, at=anchor)
-    handed = _every_quarter(anchor, days=6)
-    assert [f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}" for at in handed] == [expected]
+    assert _told_and_handed(f"one working day after {anchor:%Y-%m-%d}", anchor, days=6) == [expected]
 
 
 def test_a_bank_holiday_moved_by_proclamation_moves_what_is_planned_after_it() -> None:
@@ -245,9 +267,7 @@ def test_a_bank_holiday_moved_by_proclamation_moves_what_is_planned_after_it() -
     step(sequence())
     series, _ = finished(1)
     plan(series)
-    assert [f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}" for at in _every_quarter(FINISHED, days=4)] == [
-        "2026-06-03 10:00"
-    ]
+    assert _told_and_handed("a holiday proclaimed before planning") == ["2026-06-03 10:00"]
 
 
 def test_a_bank_holiday_proclaimed_after_planning_still_wakes_nobody() -> None:
@@ -255,9 +275,14 @@ def test_a_bank_holiday_proclaimed_after_planning_still_wakes_nobody() -> None:
     series, _ = finished(1)
     plan(series)
     CalendarChange.objects.create(day=datetime(2026, 6, 2, tzinfo=UTC).date(), is_holiday=True, note="Proclaimed")
-    assert [f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}" for at in _every_quarter(FINISHED, days=4)] == [
-        "2026-06-03 08:00"
-    ]
+    assert _told_and_handed("a holiday proclaimed after planning") == ["2026-06-03 08:00"]
+
+
+def _told_and_handed(what: str, start: datetime = FINISHED, *, days: int = 4) -> list[str]:
+    """Print and return the minutes in Wales at which something was handed over."""
+    handed = [f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}" for at in _every_quarter(start, days=days)]
+    told(f"{what}: handed over at {', '.join(handed)}")
+    return handed
 
 
 def _every_quarter(start: datetime, *, days: int) -> list[datetime]:
@@ -275,6 +300,7 @@ def test_an_anchor_that_moves_while_others_hand_over_is_followed_or_too_late_and
     Series.objects.filter(pk=series.pk).update(finished_at=FINISHED + timedelta(days=7))
     moved = planning.move(series=series, anchor="series_finished", by=None, at=due)
     handed = sum(map(int, gate.open()))
+    told(f"an anchor moved during two hand-overs: moved {moved}, handed over {handed}")
     assert (moved, handed, Message.objects.count()) == (20, 0, 0)
 
 
@@ -287,4 +313,5 @@ def test_the_whole_way_holds_with_a_relay_that_is_there_and_a_person_each_once(s
     plan(series)
     for number in range(4):
         send_due(at=datetime(2026, 6, 2, 9, number, tzinfo=UTC))
+    told(f"4 looks with 10 due for 5 people: received {len(smtp_inbox)}")
     assert sorted(mail.recipients[0] for mail in smtp_inbox) == sorted(person.email for person in people)

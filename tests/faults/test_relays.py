@@ -44,6 +44,7 @@ def test_a_relay_that_refuses_connections_costs_no_message_an_attempt(ground: Gr
         assert ground.query("SELECT max(attempts) FROM outbox_message") == [(0,)]
         ground.relay.start(port)
         until(ground.settled, 20, "the mail to go out when the relay is back")
+    ground.say("connections refused, then the relay is back")
     assert ground.check(TOTAL, uncertain_at_most=0) == {"sent": TOTAL}
 
 
@@ -64,8 +65,8 @@ def test_421_after_some_messages(ground: Ground) -> None:
             retry_now(ground)
             until(lambda: ground.settled() or all_tried(ground), 10)
         until(ground.settled, 20)
-    states = ground.check(TOTAL, uncertain_at_most=0)
-    assert states == {"sent": TOTAL}
+    ground.say("421 after 3 messages of each connection")
+    assert ground.check(TOTAL, uncertain_at_most=0) == {"sent": TOTAL}
 
 
 def test_450_for_some_is_tried_again_spaced_and_bounded(ground: Ground) -> None:
@@ -96,7 +97,7 @@ def test_450_for_some_is_tried_again_spaced_and_bounded(ground: Ground) -> None:
             until(lambda: not ground.query("SELECT 1 FROM outbox_message WHERE state IN ('claimed', 'sending')"), 10)
     assert row_states(ground, greylisted) == {("failed", "gave_up", 8)}
     assert [int(wait) // 50 for wait in waits] == sorted(int(wait) // 50 for wait in waits)
-    print(f"\n450: 8 attempts, waits in seconds {[int(wait) for wait in waits]}")
+    ground.say(f"450 for 5 of {TOTAL}: 8 attempts, waits in seconds {[int(wait) for wait in waits]}")
 
 
 def test_one_550_touches_no_other_row_and_suppresses_the_address(ground: Ground) -> None:
@@ -108,6 +109,7 @@ def test_one_550_touches_no_other_row_and_suppresses_the_address(ground: Ground)
     with ground.nursery() as nursery:
         nursery.worker()
         until(ground.settled, 20)
+    ground.say(f"550 for one of {TOTAL}")
     assert ground.states() == {"sent": TOTAL - 1, "failed": 1}
     assert row_states(ground, bad) == {("failed", "refused", 1)}
     assert {row[0] for row in ground.query("SELECT address FROM outbox_suppression")} == bad
@@ -122,6 +124,7 @@ def test_a_refusal_of_the_content_suppresses_nobody(ground: Ground, code: str) -
     with ground.nursery() as nursery:
         nursery.worker()
         until(ground.settled, 20)
+    ground.say(f"{code} for the content of one of {TOTAL}")
     assert ground.states() == {"sent": TOTAL - 1, "failed": 1}
     assert ground.query("SELECT count(*) FROM outbox_suppression") == [(0,)]
 
@@ -163,6 +166,7 @@ def test_a_broken_conversation_concerns_its_own_message(
     with ground.nursery(EMAIL_TIMEOUT=2) as nursery:
         nursery.worker()
         until(lambda: all_tried(ground), 30)
+    ground.say(f"{fault if isinstance(fault, str) else fault.__name__} at {stage} for 2 of {TOTAL}")
     assert row_states(ground, chosen) == {(state, reason, 1)}
     assert ground.states() == {"sent": TOTAL - 2, state: 2}
     assert ground.relay.twice == []
@@ -175,6 +179,7 @@ def test_a_hanging_conversation_does_not_hold_up_the_others(ground: Ground, stag
     with ground.nursery(EMAIL_TIMEOUT=12) as nursery:
         nursery.worker()
         until(lambda: len(ground.relay.accepted) == TOTAL - len(chosen), 11, "the others, before the time-out")
+        ground.say(f"2 of {TOTAL} hang at {stage}, the others by then")
         until(lambda: all_tried(ground), 30, "the hanging ones to be given up")
     assert ground.states() == {"sent": TOTAL - 2, state: 2}
     assert ground.relay.twice == []
