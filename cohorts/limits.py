@@ -27,7 +27,7 @@ def _count(action: str, who: str) -> int:
     key = f"limit:{action}:{hashlib.sha256(who.encode()).hexdigest()}"
     cache.add(key, 0, HOUR)
     try:
-        return int(cache.incr(key))
+        return int(cache.incr(key) or 0)  # the cache may be away
     except ValueError:  # it ran out between the two calls
         cache.set(key, 1, HOUR)
         return 1

@@ -36,6 +36,8 @@ from config.servers import ROOT, attach, detach
 
 USUAL_SMTP_PORT = 1025  # what the settings assume, so that commands typed by hand reach the same mailbox
 PATIENCE_SECONDS = 60
+ANSWERS = "site-answers"
+"""The file that is there once the web server has answered."""
 STOPPING_SECONDS = 20  # a worker finishes the messages in hand; only then is it killed
 BIN = Path(sys.executable).parent
 
@@ -87,8 +89,9 @@ def start(host: str, port: int, var: Path) -> int:
     manager = honcho.Manager()
     for name, command in processes(host, port, var).items():
         manager.add_process(name, shlex.join(command), env=dict(os.environ), cwd=str(ROOT))
-    welcome = welcome_text(port)
-    threading.Thread(target=greet, args=(host, port, welcome), daemon=True).start()
+    welcome, answers = welcome_text(port), var / ANSWERS
+    answers.unlink(missing_ok=True)
+    threading.Thread(target=greet, args=(host, port, welcome, answers), daemon=True).start()
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     threading.Thread(target=end_with_parent, args=(os.getppid(),), daemon=True).start()
     manager.loop()
@@ -189,8 +192,8 @@ def is_empty() -> bool:
 def processes(host: str, port: int, var: Path) -> dict[str, list[str]]:
     """The commands that run side by side, by name."""
     python = sys.executable
-    # The web server, which someone waits for, loads the project first, and Celery after it.
-    after = ["sh", "-c", 'sleep 4; exec "$@"', "sh"]
+    # The web server, which someone waits for, loads the project first, and Celery once it answers.
+    after = ["sh", "-c", 'until [ -e "$0" ]; do sleep 0.2; done; exec "$@"', str(var / ANSWERS)]
     celery = [*after, "nice", str(BIN / "celery"), "--quiet", "--app", "config.celery"]
     # One worker for every queue, unlike the compose file's one for each: on two busy cores a second one made the site
     # answer three to six seconds later, and on a machine of one's own nobody waits for mail behind a slow feed.
@@ -222,16 +225,23 @@ def queue_names() -> list[str]:
     return sorted({settings.CELERY_TASK_DEFAULT_QUEUE, *routed})
 
 
-def greet(host: str, port: int, welcome: str) -> None:
-    """Print the welcome as soon as the site answers."""
+def greet(host: str, port: int, welcome: str, answers: Path) -> None:
+    """Print the welcome as soon as the site answers, and let begin what waits for the file ``answers``."""
+    if wait_for_site(host, port):
+        print(welcome, flush=True)
+    answers.touch()
+
+
+def wait_for_site(host: str, port: int) -> bool:
+    """Wait until the site answers; False if it does not for ``PATIENCE_SECONDS``."""
     reachable = HOST if host in ("0.0.0.0", "") else host  # noqa: S104  compared, not bound
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         time.sleep(0.3)
         with suppress(OSError), urllib.request.urlopen(f"http://{reachable}:{port}/healthz", timeout=5) as answer:
             if answer.status == 200:
-                print(welcome, flush=True)
-                return
+                return True
+    return False
 
 
 def welcome_text(port: int) -> str:

@@ -180,5 +180,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True  # a worker that starts before 
 # not answer within 5 seconds is away, and a request does not wait for it.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 5}
 
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True  # a page does without the cache while it is away, and says so in the log
+
 SITE_NAMES = {"cy": "Labs, Dysgu trwy greu", "en": "Labs, Learn by making"}
 SITE_NAME = _("Labs, Learn by making")

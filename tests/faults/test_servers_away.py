@@ -5,12 +5,18 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.parse
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.cookiejar import CookieJar
 
 import psycopg
 
-from tests.faults.ground import ROOT, Ground, alive, size, until
+from config.embedded import free_port
+from outbox.addresses import STOP
+from people import links
+from tests.faults.ground import ROOT, Ground, alive, size, told, until
 
 CONNECTIONS = 8
 
@@ -157,3 +163,70 @@ def test_two_beats_and_three_workers_send_each_once(ground: Ground) -> None:
             assert (one.poll(), two.poll()) == (None, None)
     ground.say(f"two beats and three workers, {total} due")
     assert ground.check(total, uncertain_at_most=0) == {"sent": total}
+
+
+class Visitor:
+    """Someone with a browser of their own at a web server of their own."""
+
+    def __init__(self, site: str) -> None:
+        self.site = site
+        self.cookies = CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+
+    def open(self, path: str, **posted: str) -> str:
+        """Return the page at ``path``; ``posted`` makes it a POST. Raises when the answer is an error."""
+        data = urllib.parse.urlencode(posted).encode() if posted else None
+        with self.opener.open(self.site + path, data, timeout=20) as answer:
+            return str(answer.read().decode())
+
+    def send(self, path: str, **typed: str) -> str:
+        """Fill in the form at ``path`` and send it."""
+        self.open(path)
+        token = next(cookie.value for cookie in self.cookies if cookie.name.endswith("csrftoken"))
+        return self.open(path, csrfmiddlewaretoken=token or "", **typed)
+
+
+@contextmanager
+def web(ground: Ground) -> Iterator[Visitor]:
+    """A real web server of the site, and someone who visits it."""
+    site = f"http://127.0.0.1:{free_port()}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", site.removeprefix("http://"), "--log-level", "critical"],
+        cwd=ROOT, env=ground.environment(), start_new_session=True,
+    )  # fmt: skip
+    visitor = Visitor(site)
+
+    def answers() -> bool:
+        try:
+            return bool(visitor.open("/healthz"))
+        except OSError:
+            return False
+
+    try:
+        until(answers, 40, "the web server")
+        yield visitor
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def test_pages_open_and_one_click_stops_messages_while_the_broker_is_away(ground: Ground) -> None:
+    ground.due(1, stream="alumni")
+    ((person, address),) = ground.query("SELECT id, email FROM people_person")
+    stop = links.make(STOP, person_id=person, stream="alumni")
+    with web(ground) as visitor:
+        ground.valkey.stop()
+        try:
+            began = time.monotonic()
+            pages = ["/", "/cy/", "/en/", "/cy/cyfresi/", "/en/roadmap/", f"/en/emails/stop/{stop}/"]
+            opened = [visitor.open(page) for page in pages]
+            clicked = visitor.open(f"/en/emails/stop/{stop}/", **{"List-Unsubscribe": "One-Click"})
+            asked = visitor.send("/en/account/sign-in/", email=address)
+            seconds = time.monotonic() - began
+        finally:
+            ground.wipe_broker()
+    stopped = ground.query("SELECT stream, source FROM outbox_optout WHERE person_id = %s", [person])
+    told(f"the broker and the cache away: {len(opened)} pages, one click and one sign-in answered in {seconds:.1f} s")
+    assert (clicked, stopped) == ("Stopped.", [("alumni", "one-click")])
+    # Tries to sign in cannot be counted now, so none is let through.
+    assert "Try again later" in asked
