@@ -136,9 +136,13 @@ def move(*, series: Series, anchor: str, by: Person | None, at: datetime, occurr
     """
     plans = _plans(series, anchor)
     taking_back.call_back(plans=plans, occurrence=occurrence, at=at)
+    return _to_anchor(plans, by, at, occurrence)
+
+
+def _to_anchor(plans: list[Plan], by: Person | None, at: datetime, occurrence: int | None) -> int:
     moved = _run(MOVE, _steps(plans), at, None, occurrence)
     if moved:
-        audit.record("nudges-moved", by=by, at=at, on=series, anchor=anchor, nudges=moved)
+        audit.record("nudges-moved", by=by, at=at, on=plans[0].series, anchor=plans[0].anchor, nudges=moved)
     return moved
 
 
@@ -183,7 +187,7 @@ def reinstate(
     if person is None and occurrence is None:
         Plan.objects.filter(pk__in=[plan.pk for plan in plans]).update(withdrawn_at=None)
     back = _write(REINSTATE, _narrowed(plans, person, occurrence, at))
-    move(series=series, anchor=anchor, by=by, at=at, occurrence=occurrence)
+    _to_anchor(plans, by, at, occurrence)
     if back:
         audit.record("nudges-reinstated", by=by, at=at, on=series, anchor=anchor, nudges=back)
     return back
@@ -191,7 +195,7 @@ def reinstate(
 
 def _plans(series: Series, anchor: str) -> list[Plan]:
     """The plans, locked: who plans and who withdraws at once come one after the other."""
-    return list(Plan.objects.filter(series=series, anchor=anchor).order_by("pk").select_for_update())
+    return list(series.plans.filter(anchor=anchor).order_by("pk").select_for_update())
 
 
 def _steps(plans: Iterable[Plan]) -> list[PlanStep]:

@@ -14,6 +14,7 @@ from outbox.models import Message
 from people.models import Person
 from roadmap.models import Item
 
+pytestmark = pytest.mark.xdist_group("demonstration")
 AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
