@@ -20,9 +20,10 @@ def ground(_whole_ground: Ground) -> Ground:
     return _whole_ground
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep the faults of this folder in one worker of xdist, since they share their servers."""
+    """Keep the faults that share the servers of the ground in one worker of xdist."""
     if config.pluginmanager.has_plugin("xdist"):
         for item in items:
-            if "tests/faults/" in item.nodeid:
+            if "ground" in getattr(item, "fixturenames", ()):
                 item.add_marker(pytest.mark.xdist_group("faults"))

@@ -1,5 +1,6 @@
 """A walk of every route, as everyone, in both languages: it opens, it changes nothing, and it is what a page must be."""
 
+import os
 from collections import defaultdict
 
 import pytest
@@ -48,6 +49,11 @@ HEADERS = {
 
 def test_the_world_has_a_record_for_every_page(world: World) -> None:
     assert [model._meta.label for model in EXPECTED if not model._default_manager.exists()] == []
+
+
+def test_one_worker_takes_the_whole_walk(request: pytest.FixtureRequest) -> None:
+    """Else each builds the world and walks through it for itself, and nobody notices but the clock."""
+    assert "PYTEST_XDIST_WORKER" not in os.environ or request.node.nodeid.endswith("@walks")
 
 
 def test_every_route_has_arguments_to_try_it_with(world: World) -> None:
