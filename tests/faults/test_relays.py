@@ -176,9 +176,9 @@ def test_a_broken_conversation_concerns_its_own_message(
 def test_a_hanging_conversation_does_not_hold_up_the_others(ground: Ground, stage: str, state: str) -> None:
     ground.due(TOTAL)
     chosen = misbehave(ground, Hang, stage)
-    with ground.nursery(EMAIL_TIMEOUT=12) as nursery:
+    with ground.nursery(EMAIL_TIMEOUT=7) as nursery:
         nursery.worker()
-        until(lambda: len(ground.relay.accepted) == TOTAL - len(chosen), 11, "the others, before the time-out")
+        until(lambda: len(ground.relay.accepted) == TOTAL - len(chosen), 6, "the others, before the time-out")
         ground.say(f"2 of {TOTAL} hang at {stage}, the others by then")
         until(lambda: all_tried(ground), 30, "the hanging ones to be given up")
     assert ground.states() == {"sent": TOTAL - 2, state: 2}

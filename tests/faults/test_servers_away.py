@@ -159,7 +159,7 @@ def test_two_beats_and_three_workers_send_each_once(ground: Ground) -> None:
             nursery.worker()
             ground.due(total)
             until(ground.settled, 60)
-            time.sleep(3)
+            time.sleep(size(1, 3))
             assert (one.poll(), two.poll()) == (None, None)
     ground.say(f"two beats and three workers, {total} due")
     assert ground.check(total, uncertain_at_most=0) == {"sent": total}
