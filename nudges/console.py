@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from labs.models import Series
@@ -153,6 +154,7 @@ def series_messages(request: HttpRequest, pk: int) -> HttpResponse:
     listed = Paginator(found.filter(state=chosen) if chosen in counts else found, ON_PAGE)
     shown = listed.get_page(request.GET.get("page"))
     context = {
+        "title": f"{gettext('Messages about a series')}: {series}",
         "series": series,
         "states": [(state, state.label, counts[state]) for state in State if state in counts],
         "chosen": chosen,
