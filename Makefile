@@ -67,11 +67,10 @@ compiled: setup
 	@$(NOWHERE) $(BIN)/python manage.py messages --compile
 
 chromium:
-	@command -v chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable >/dev/null || \
+	@command -v chromium chromium-browser google-chrome google-chrome-stable chromium-headless-shell >/dev/null || \
 	ls $(HOME)/.cache/ms-playwright/chromium-*/chrome-linux*/chrome >/dev/null 2>&1 || \
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "==> Installing Chromium with apt-get" && \
-		apt-get update -q && export DEBIAN_FRONTEND=noninteractive && \
-		{ apt-get install -q -y --no-install-recommends chromium-headless-shell || apt-get install -q -y --no-install-recommends chromium; }; } || \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; } || \
 	{ echo "Stopped: the journeys need Chromium: install it, or run $(BIN)/python -m playwright install --with-deps chromium." >&2; exit 1; }
 
 python:

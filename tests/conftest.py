@@ -97,7 +97,7 @@ def process_environment(transactional_db: None) -> dict[str, str]:
 
 def find_chromium() -> str:
     """The machine's Chromium, or the one Playwright installed; an error that names the fix when there is none."""
-    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chromium-headless-shell"):
         if found := shutil.which(name):
             return found
     installed = sorted(Path.home().glob(".cache/ms-playwright/chromium-*/chrome-linux*/chrome"))
