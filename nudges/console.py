@@ -134,7 +134,7 @@ def series_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a series' plans: each step, when it goes out, to how many, and whether it is approved."""
     series = get_object_or_404(Series, pk=pk)
     entries = about(series, limit=LATEST) if may(request, MESSAGES) else None
-    context = {"series": series, "plans": plans_of(series), "entries": entries, "latest": LATEST}
+    context = {"series": series, "plans": plans_of(series), "entries": entries}
     return show(request, "nudges/console/series.html", context)
 
 

@@ -164,7 +164,7 @@ def withdraw(
     """Cancel what hangs on ``anchor`` and has not left the outbox; return how many. ``reinstate`` brings it back."""
     plans = _plans(series, anchor)
     taking_back.take_back(plans=plans, person=person, occurrence=occurrence, at=at)
-    cancelled = _write(WITHDRAW, _narrowed(plans, person, occurrence, at))
+    cancelled = _write(WITHDRAW, taking_back.narrowed(plans, person, occurrence, at))
     if person is None and occurrence is None:
         Plan.objects.live().filter(pk__in=[plan.pk for plan in plans]).update(withdrawn_at=at)
     if cancelled:
@@ -186,7 +186,7 @@ def reinstate(
     plans = _plans(series, anchor)
     if person is None and occurrence is None:
         Plan.objects.filter(pk__in=[plan.pk for plan in plans]).update(withdrawn_at=None)
-    back = _write(REINSTATE, _narrowed(plans, person, occurrence, at))
+    back = _write(REINSTATE, taking_back.narrowed(plans, person, occurrence, at))
     _to_anchor(plans, by, at, occurrence)
     if back:
         audit.record("nudges-reinstated", by=by, at=at, on=series, anchor=anchor, nudges=back)
@@ -200,15 +200,6 @@ def _plans(series: Series, anchor: str) -> list[Plan]:
 
 def _steps(plans: Iterable[Plan]) -> list[PlanStep]:
     return list(PlanStep.objects.filter(plan__in=list(plans)).select_related("plan"))
-
-
-def _narrowed(plans: list[Plan], person: Person | None, occurrence: int | None, at: datetime) -> dict[str, Any]:
-    return {
-        "plans": [plan.pk for plan in plans],
-        "person": person.pk if person else None,
-        "occurrence": occurrence,
-        "at": at,
-    }
 
 
 def _run(

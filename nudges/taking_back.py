@@ -1,6 +1,7 @@
 """A nudge that waits in the outbox can still be taken back, as long as no worker has its message in hand."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -67,13 +68,16 @@ def call_back(*, plans: list[Plan], occurrence: int | None, at: datetime) -> int
 def _take(
     statement: str, reason: str, plans: list[Plan], person: Person | None, occurrence: int | None, at: datetime
 ) -> int:
-    values = {
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**narrowed(plans, person, occurrence, at), "reason": str(reason)})
+        return int(cursor.rowcount)
+
+
+def narrowed(plans: list[Plan], person: Person | None, occurrence: int | None, at: datetime) -> dict[str, Any]:
+    """Return the values of a statement about the nudges of ``plans``, of one person or of one occurrence where given."""
+    return {
         "plans": [plan.pk for plan in plans],
         "person": person.pk if person else None,
         "occurrence": occurrence,
-        "reason": str(reason),
         "at": at,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.rowcount)
