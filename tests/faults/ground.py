@@ -114,8 +114,8 @@ class Ground:
         return {
             **os.environ, "DATABASE_URL": self.postgres.url(), "BROKER_URL": self.valkey.url(), "CACHE_URL": "",
             "DJANGO_SETTINGS_MODULE": "config.settings.test", "EMAIL_HOST": "127.0.0.1",
-            "EMAIL_PORT": str(self.relay.port), "EMAIL_CONNECTIONS": "8", "EMAIL_TIMEOUT": "5", "LOG_LEVEL": "CRITICAL", "PYTHONWARNINGS": "ignore",
-            "PYTHONPATH": str(ROOT), **{name: str(value) for name, value in more.items()},
+            "EMAIL_PORT": str(self.relay.port), "EMAIL_CONNECTIONS": "8", "EMAIL_TIMEOUT": "5",
+            "LOG_LEVEL": "CRITICAL", "PYTHONWARNINGS": "ignore", "PYTHONPATH": str(ROOT), **{name: str(value) for name, value in more.items()},
         }  # fmt: skip
 
     @contextmanager

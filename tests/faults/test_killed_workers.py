@@ -70,12 +70,12 @@ def test_a_frozen_worker_is_taken_over_notices_and_stops(ground: Ground) -> None
         nursery.worker()
         until(ground.settled, size(30, 90), "the other worker to take over")
         time.sleep(max(0, size(0, 60) - (time.monotonic() - since)))
-        before = ground.states()
+        before, seconds = ground.states(), time.monotonic() - since
         os.kill(frozen, signal.SIGCONT)
         time.sleep(size(2, 10))
         assert alive(frozen)
         assert ground.states() == before
-    ground.say(f"frozen for {time.monotonic() - since:.0f} seconds and awake again, {total} due")
+    ground.say(f"frozen for {seconds:.0f} seconds and awake again, {total} due")
     ground.check(total, uncertain_at_most=CONNECTIONS)
 
 
